@@ -1,0 +1,267 @@
+"""What can go wrong, by whose fault it is.
+
+    NinefoldError
+    ├── Refusal          a rule of the exam said no              → `refused`, HTTP 409, exit 1
+    │   └── …            one class a rule, each with a stable `code`
+    ├── Conflict         someone else was first: load, decide again (never leaves `service.py`)
+    ├── Unavailable      storage or network; the very same call is safe to repeat → HTTP 503, exit 3
+    └── ProtocolError    the peer said something it may not say  → close 4400, HTTP 400, exit 2
+
+A refusal's `code` is relied upon by clients; its wording is free. Every concrete refusal is listed in `REFUSALS`.
+"""
+
+from typing import ClassVar
+
+
+class NinefoldError(Exception):
+    """Root of every error that Ninefold raises on purpose."""
+
+
+class Conflict(NinefoldError):
+    """Another writer appended first. The record is as it was; load it and decide again."""
+
+
+class Unavailable(NinefoldError):
+    """Storage did not answer. Whether the call had effect is unknown; repeating the very same call is safe."""
+
+
+class ProtocolError(NinefoldError):
+    """A peer broke the protocol."""
+
+
+class Refusal(NinefoldError):
+    """A rule of the exam denies a command. Nothing was recorded."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail or " ".join((self.__doc__ or "").split()))
+
+    @property
+    def detail(self) -> str:
+        """One sentence for a person."""
+        return str(self)
+
+
+class NotYours(Refusal):
+    """This is not yours to say."""
+
+    code = "not-yours"
+
+
+class UnknownCandidate(Refusal):
+    """No candidate with this number is expected in this session."""
+
+    code = "unknown-candidate"
+
+
+class UnknownRoom(Refusal):
+    """The session has no room of that name."""
+
+    code = "unknown-room"
+
+
+class UnknownStaff(Refusal):
+    """Nobody of that name is on duty in this session."""
+
+    code = "unknown-staff"
+
+
+class AlreadyOpen(Refusal):
+    """The session is open already."""
+
+    code = "already-open"
+
+
+class NotOpen(Refusal):
+    """The session is not open yet."""
+
+    code = "not-open"
+
+
+class SessionIsClosed(Refusal):
+    """The session is closed; its record takes nothing more."""
+
+    code = "session-closed"
+
+
+class TooEarly(Refusal):
+    """It is not time for this yet."""
+
+    code = "too-early"
+
+
+class ReasonNeeded(Refusal):
+    """This is an exception and needs a reason in words."""
+
+    code = "reason-needed"
+
+
+class NotNow(Refusal):
+    """This cannot be done at this point of the exam."""
+
+    code = "not-now"
+
+
+class HonourCodeChanged(Refusal):
+    """The text signed is not the text of this exam; read it again."""
+
+    code = "honour-code-changed"
+
+
+class HonourCodeUnsigned(Refusal):
+    """The honour code has not been signed."""
+
+    code = "honour-code-unsigned"
+
+
+class ChecksMissing(Refusal):
+    """A check before seating has not been passed."""
+
+    code = "checks-missing"
+
+
+class OnboardingMissing(Refusal):
+    """The candidate was not verified before the day, and nobody waived it."""
+
+    code = "onboarding-missing"
+
+
+class RoomFull(Refusal):
+    """The invigilator already watches as many candidates as one person may."""
+
+    code = "room-full"
+
+
+class SessionFull(Refusal):
+    """The session already holds as many candidates as it may."""
+
+    code = "session-full"
+
+
+class SeatTaken(Refusal):
+    """Somebody sits there."""
+
+    code = "seat-taken"
+
+
+class AlreadySeated(Refusal):
+    """The candidate has a seat."""
+
+    code = "already-seated"
+
+
+class BreakUnderWay(Refusal):
+    """One break ends before the next begins."""
+
+    code = "break-under-way"
+
+
+class NoBreakUnderWay(Refusal):
+    """There is no break to which this could apply."""
+
+    code = "no-break"
+
+
+class NoRestLeft(Refusal):
+    """The balance of rest minutes is used up."""
+
+    code = "no-rest-left"
+
+
+class UnknownReport(Refusal):
+    """There is no such open report."""
+
+    code = "unknown-report"
+
+
+class UnknownMessage(Refusal):
+    """There is no such message for this reader."""
+
+    code = "unknown-message"
+
+
+class CreditOutOfBounds(Refusal):
+    """A credit is between one second and the base writing time, and never takes away what was not credited."""
+
+    code = "credit-out-of-bounds"
+
+
+class FeedUnchanged(Refusal):
+    """The feed is already noted so."""
+
+    code = "feed-unchanged"
+
+
+class PagesMissing(Refusal):
+    """Not every declared page is stored."""
+
+    code = "pages-missing"
+
+
+class NotDeclared(Refusal):
+    """The candidate has not said how many pages there are."""
+
+    code = "not-declared"
+
+
+class AnswersElsewhere(Refusal):
+    """The answers to this paper are handed in elsewhere."""
+
+    code = "answers-elsewhere"
+
+
+class AnswersHere(Refusal):
+    """The answers to this paper are uploaded here."""
+
+    code = "answers-here"
+
+
+class UploadUnconfirmed(Refusal):
+    """Nobody leaves before every page is stored and seen."""
+
+    code = "upload-unconfirmed"
+
+
+class AlreadyConfirmed(Refusal):
+    """The upload has been confirmed; ask the invigilator to reopen it."""
+
+    code = "already-confirmed"
+
+
+class CandidatesRemain(Refusal):
+    """Somebody is still in the exam."""
+
+    code = "candidates-remain"
+
+
+class AlreadyAttending(Refusal):
+    """This person has that room already."""
+
+    code = "already-attending"
+
+
+class CohortExists(Refusal):
+    """A cohort with this id exists already."""
+
+    code = "cohort-exists"
+
+
+class UnknownCohort(Refusal):
+    """There is no cohort with this id."""
+
+    code = "unknown-cohort"
+
+
+class PermissionMissing(Refusal):
+    """A department's cohort needs the confirmed permission of the Proctors' Office."""
+
+    code = "permission-missing"
+
+
+def _leaves(kind: type[Refusal]) -> list[type[Refusal]]:
+    below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
+    return below or [kind]
+
+
+REFUSALS: dict[str, type[Refusal]] = {kind.code: kind for kind in _leaves(Refusal)}
