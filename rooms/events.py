@@ -1,0 +1,607 @@
+"""What happened, in the past tense: the only thing the record holds. An event says its times itself.
+
+`audience` says who may be shown an event: everybody in the session, the one candidate it names, or staff alone.
+Marks, incidents and notes are for staff: nothing a candidate is sent tells of them.
+"""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+from rooms.configuration import Permission, SessionConfiguration
+from rooms.vocabulary import (
+    BreakKind,
+    CandidateNumber,
+    Check,
+    CommandId,
+    CreditReason,
+    FaultKind,
+    FinishedBy,
+    IdKind,
+    IncidentCategory,
+    RejectionReason,
+    RoomName,
+    Severity,
+    Sha256,
+    ShortText,
+    Slug,
+    Text,
+    Verdict,
+)
+
+
+class Happened(BaseModel):
+    """Base of every event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    audience: ClassVar[Literal["everybody", "candidate", "staff"]] = "staff"
+
+    def as_seen_by(self, candidate: str) -> Self | None:
+        """This event as that candidate may see it, or None."""
+        if self.audience == "everybody":
+            return self
+        if self.audience == "candidate" and getattr(self, "candidate", None) == candidate:
+            return self
+        return None
+
+
+class OfCandidate(Happened):
+    """An event of one candidate, shown to that candidate and to staff."""
+
+    audience: ClassVar[Literal["everybody", "candidate", "staff"]] = "candidate"
+    candidate: CandidateNumber
+
+
+class OfCandidateForStaff(Happened):
+    """An event of one candidate that the candidate is not shown."""
+
+    candidate: CandidateNumber
+
+
+# The cohort, and a session as a whole
+
+
+class CohortCreated(Happened):
+    """A cohort with its sessions was stored, all at once."""
+
+    type: Literal["CohortCreated"] = "CohortCreated"
+    cohort: Slug
+    kind: Literal["central", "department"]
+    permission: Permission | None
+    sessions: tuple[SessionConfiguration, ...]
+
+
+class PermissionConfirmed(Happened):
+    """An approver confirmed the claimed permission."""
+
+    type: Literal["PermissionConfirmed"] = "PermissionConfirmed"
+    note: Text
+
+
+class CohortPublished(Happened):
+    """The cohort's sessions may be opened."""
+
+    type: Literal["CohortPublished"] = "CohortPublished"
+
+
+class SessionOpened(Happened):
+    """The session has its whole configuration and takes commands."""
+
+    type: Literal["SessionOpened"] = "SessionOpened"
+    configuration: SessionConfiguration
+
+
+class LinkReissued(Happened):
+    """Somebody's link or key was made anew; the older generation opens nothing."""
+
+    type: Literal["LinkReissued"] = "LinkReissued"
+    person: str
+    generation: int
+
+
+class WritingStarted(Happened):
+    """Writing started: as scheduled, or by hand with a reason."""
+
+    type: Literal["WritingStarted"] = "WritingStarted"
+    audience: ClassVar[Literal["everybody", "candidate", "staff"]] = "everybody"
+    since: AwareDatetime
+
+
+class StartedByHand(Happened):
+    """Why writing did not start as scheduled."""
+
+    type: Literal["StartedByHand"] = "StartedByHand"
+    reason: Text
+
+
+class SessionClosed(Happened):
+    """Nothing more is recorded but retention."""
+
+    type: Literal["SessionClosed"] = "SessionClosed"
+
+
+# Rooms
+
+
+class RoomAttended(Happened):
+    """Somebody watches the room now."""
+
+    type: Literal["RoomAttended"] = "RoomAttended"
+    room: RoomName
+    staff: Slug
+    instead_of: Slug | None = None
+
+
+class RoomUnattended(Happened):
+    """No console has watched the room since then."""
+
+    type: Literal["RoomUnattended"] = "RoomUnattended"
+    room: RoomName
+    since: AwareDatetime
+
+
+class RoomHandedOver(Happened):
+    """The room is another person's now."""
+
+    type: Literal["RoomHandedOver"] = "RoomHandedOver"
+    room: RoomName
+    staff: Slug
+    to: Slug
+    note: str
+
+
+# Arriving
+
+
+class CandidateJoined(OfCandidate):
+    """The candidate opened the page on a device."""
+
+    type: Literal["CandidateJoined"] = "CandidateJoined"
+    device: ShortText
+
+
+class CandidateRejoined(OfCandidate):
+    """The page was opened again. Every rejoin is reviewed (City: "any break … will be referred for review")."""
+
+    type: Literal["CandidateRejoined"] = "CandidateRejoined"
+    device: ShortText
+    other_device: bool
+    recheck: bool
+
+
+class LateArrivalNoted(OfCandidateForStaff):
+    """The candidate joined after writing had started."""
+
+    type: Literal["LateArrivalNoted"] = "LateArrivalNoted"
+    seconds: int
+    beyond_limit: bool
+
+
+class HonourCodeSigned(OfCandidate):
+    """The candidate typed their name under the text with that version."""
+
+    type: Literal["HonourCodeSigned"] = "HonourCodeSigned"
+    name: ShortText
+    version: str
+
+
+class DeviceRow(BaseModel):
+    """One row of the device check, as measured by the page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: ShortText
+    verdict: Verdict
+    measured: Annotated[str, Field(max_length=200)] = ""
+
+
+class DeviceChecked(OfCandidate):
+    """What the phone can do."""
+
+    type: Literal["DeviceChecked"] = "DeviceChecked"
+    rows: Annotated[tuple[DeviceRow, ...], Field(min_length=1, max_length=30)]
+
+
+class DeviceCheckOverridden(OfCandidateForStaff):
+    """A person let a failed device check pass."""
+
+    type: Literal["DeviceCheckOverridden"] = "DeviceCheckOverridden"
+    reason: Text
+
+
+class IdentityNoted(OfCandidate):
+    """Which kind of ID is shown."""
+
+    type: Literal["IdentityNoted"] = "IdentityNoted"
+    kind: IdKind
+
+
+class CheckPassed(OfCandidate):
+    """The invigilator looked and was satisfied. `note` (a calculator's model, say) stays with staff."""
+
+    type: Literal["CheckPassed"] = "CheckPassed"
+    check: Check
+    note: str = ""
+
+    def as_seen_by(self, candidate: str) -> Self | None:
+        """The same without the note."""
+        return self.model_copy(update={"note": ""}) if candidate == self.candidate else None
+
+
+class OnboardingAccepted(OfCandidate):
+    """The candidate was verified before the day."""
+
+    type: Literal["OnboardingAccepted"] = "OnboardingAccepted"
+
+
+class OnboardingWaived(OfCandidateForStaff):
+    """An officer lets the candidate sit without onboarding."""
+
+    type: Literal["OnboardingWaived"] = "OnboardingWaived"
+    reason: Text
+
+
+class CandidateRejected(OfCandidate):
+    """Not let in, for a stated reason; the candidate may put it right and be looked at again."""
+
+    type: Literal["CandidateRejected"] = "CandidateRejected"
+    reason: RejectionReason
+    note: str = ""
+
+
+class CandidateSeated(OfCandidate):
+    """Admitted, to that seat of that room."""
+
+    type: Literal["CandidateSeated"] = "CandidateSeated"
+    room: RoomName
+    seat: int
+
+
+class CandidateReadmitted(OfCandidate):
+    """Checked again after a rejoin, where the policy asks for it."""
+
+    type: Literal["CandidateReadmitted"] = "CandidateReadmitted"
+
+
+class CandidateMoved(OfCandidate):
+    """Another seat, perhaps in another room."""
+
+    type: Literal["CandidateMoved"] = "CandidateMoved"
+    room: RoomName
+    seat: int
+
+
+# Breaks
+
+
+class BreakAskedFor(OfCandidate):
+    """The candidate wants a break. Under `breaks = "notify"` it starts at once."""
+
+    type: Literal["BreakAskedFor"] = "BreakAskedFor"
+    kind: BreakKind
+    since: AwareDatetime
+
+
+class BreakRefused(OfCandidate):
+    """Asked for, and not now."""
+
+    type: Literal["BreakRefused"] = "BreakRefused"
+    reason: Text
+
+
+class BreakStarted(OfCandidate):
+    """The break's clock runs from then; `unanswered` when nobody replied to the asking."""
+
+    type: Literal["BreakStarted"] = "BreakStarted"
+    kind: BreakKind
+    since: AwareDatetime
+    unanswered: bool = False
+
+
+class CandidateSeenOut(OfCandidate):
+    """The invigilator saw the candidate go."""
+
+    type: Literal["CandidateSeenOut"] = "CandidateSeenOut"
+    since: AwareDatetime
+
+
+class CandidateSaidBack(OfCandidate):
+    """The candidate says to be back; the break ends when the invigilator has seen it."""
+
+    type: Literal["CandidateSaidBack"] = "CandidateSaidBack"
+    since: AwareDatetime
+
+
+class BreakEnded(OfCandidate):
+    """The invigilator saw the candidate back."""
+
+    type: Literal["BreakEnded"] = "BreakEnded"
+    kind: BreakKind
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class BreakWithdrawn(OfCandidate):
+    """The candidate did not go after all."""
+
+    type: Literal["BreakWithdrawn"] = "BreakWithdrawn"
+    kind: BreakKind
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+# Time, faults, words
+
+
+class TimeCredited(OfCandidate):
+    """The finish time moved; the reason is shown with it. Negative only to correct an earlier credit."""
+
+    type: Literal["TimeCredited"] = "TimeCredited"
+    seconds: int
+    reason: CreditReason
+    note: str = ""
+    report: CommandId | None = None
+
+
+class FaultReported(OfCandidate):
+    """Stamped on arrival, so that the lost time can be credited; `since` is when it was said."""
+
+    type: Literal["FaultReported"] = "FaultReported"
+    report: CommandId
+    kind: FaultKind
+    text: str
+    since: AwareDatetime
+
+
+class FaultRepeated(OfCandidate):
+    """The same thing reported again while the first report is open; they fold into one."""
+
+    type: Literal["FaultRepeated"] = "FaultRepeated"
+    report: CommandId
+    text: str
+
+
+class FaultResolved(OfCandidate):
+    """Answered; `until` is when it was put right."""
+
+    type: Literal["FaultResolved"] = "FaultResolved"
+    report: CommandId
+    answer: Text
+    until: AwareDatetime
+
+
+class MessageSent(OfCandidate):
+    """Words between one candidate and the staff of the session."""
+
+    type: Literal["MessageSent"] = "MessageSent"
+    message: CommandId
+    from_candidate: bool
+    text: Text
+
+
+class MessageRead(OfCandidate):
+    """The one it was for has read it."""
+
+    type: Literal["MessageRead"] = "MessageRead"
+    message: CommandId
+
+
+class AnnouncementMade(Happened):
+    """Said to a room, or with `room` None to the whole session."""
+
+    type: Literal["AnnouncementMade"] = "AnnouncementMade"
+    audience: ClassVar[Literal["everybody", "candidate", "staff"]] = "everybody"
+    announcement: CommandId
+    room: RoomName | None
+    text: Text
+
+
+class AnnouncementRead(OfCandidate):
+    """A read receipt."""
+
+    type: Literal["AnnouncementRead"] = "AnnouncementRead"
+    announcement: CommandId
+
+
+class IncidentNoted(Happened):
+    """Anything an invigilator wrote down. An irregularity is one that touches integrity. Never shown to a candidate."""
+
+    type: Literal["IncidentNoted"] = "IncidentNoted"
+    incident: CommandId
+    candidate: CandidateNumber | None
+    room: RoomName | None
+    category: IncidentCategory
+    severity: Severity
+    text: Text
+
+
+class MomentMarked(OfCandidateForStaff):
+    """A moment kept for review."""
+
+    type: Literal["MomentMarked"] = "MomentMarked"
+    note: str
+
+
+class FeedLost(OfCandidateForStaff):
+    """No picture since then, at the console that has the room."""
+
+    type: Literal["FeedLost"] = "FeedLost"
+    since: AwareDatetime
+
+
+class FeedReturned(OfCandidateForStaff):
+    """The picture came back."""
+
+    type: Literal["FeedReturned"] = "FeedReturned"
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class CandidateAbsent(OfCandidateForStaff):
+    """The phone has not been heard by the server since then."""
+
+    type: Literal["CandidateAbsent"] = "CandidateAbsent"
+    since: AwareDatetime
+
+
+class CandidatePresent(OfCandidateForStaff):
+    """The phone is heard again."""
+
+    type: Literal["CandidatePresent"] = "CandidatePresent"
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+# Finishing
+
+
+class WritingFinished(OfCandidate):
+    """Pens down: by the candidate, by the clock, or by hand with a reason."""
+
+    type: Literal["WritingFinished"] = "WritingFinished"
+    by: FinishedBy
+    at: AwareDatetime
+    reason: str = ""
+
+
+class WritingResumed(OfCandidate):
+    """Minutes credited after the bell let the candidate write on."""
+
+    type: Literal["WritingResumed"] = "WritingResumed"
+
+
+class PageStored(OfCandidate):
+    """An answer sheet is on disk, whole; said only after it was synced."""
+
+    type: Literal["PageStored"] = "PageStored"
+    page: Annotated[int, Field(ge=1, le=200)]
+    sha256: Sha256
+    size: Annotated[int, Field(gt=0)]
+    media_type: str
+
+
+class PageRemoved(OfCandidate):
+    """The candidate took a page back before declaring."""
+
+    type: Literal["PageRemoved"] = "PageRemoved"
+    page: int
+
+
+class PagesDeclared(OfCandidate):
+    """So many pages make the whole script."""
+
+    type: Literal["PagesDeclared"] = "PagesDeclared"
+    count: Annotated[int, Field(ge=0, le=200)]
+
+
+class HandedInElsewhere(OfCandidate):
+    """The candidate says the answers are handed in where the paper asks for them."""
+
+    type: Literal["HandedInElsewhere"] = "HandedInElsewhere"
+
+
+class PageAskedAgain(OfCandidate):
+    """The invigilator asks for a page anew (or, with `page` None, for the declaration)."""
+
+    type: Literal["PageAskedAgain"] = "PageAskedAgain"
+    page: int | None
+    reason: Text
+
+
+class UploadConfirmed(OfCandidate):
+    """The invigilator has seen every declared page."""
+
+    type: Literal["UploadConfirmed"] = "UploadConfirmed"
+
+
+class CandidateReleased(OfCandidate):
+    """May leave."""
+
+    type: Literal["CandidateReleased"] = "CandidateReleased"
+
+
+class CandidateLeft(OfCandidate):
+    """Left, or could not go on, before release: a case for mitigating circumstances."""
+
+    type: Literal["CandidateLeft"] = "CandidateLeft"
+    at: AwareDatetime
+
+
+class DepartureNoted(OfCandidateForStaff):
+    """What staff know of why somebody left."""
+
+    type: Literal["DepartureNoted"] = "DepartureNoted"
+    reason: Text
+
+
+class CandidateDidNotAttend(OfCandidateForStaff):
+    """Expected, and never joined: a case for excusal."""
+
+    type: Literal["CandidateDidNotAttend"] = "CandidateDidNotAttend"
+
+
+CohortEvent = Annotated[
+    CohortCreated | PermissionConfirmed | CohortPublished,
+    Field(discriminator="type"),
+]
+
+SessionEvent = Annotated[
+    SessionOpened
+    | LinkReissued
+    | WritingStarted
+    | StartedByHand
+    | SessionClosed
+    | RoomAttended
+    | RoomUnattended
+    | RoomHandedOver
+    | CandidateJoined
+    | CandidateRejoined
+    | LateArrivalNoted
+    | HonourCodeSigned
+    | DeviceChecked
+    | DeviceCheckOverridden
+    | IdentityNoted
+    | CheckPassed
+    | OnboardingAccepted
+    | OnboardingWaived
+    | CandidateRejected
+    | CandidateSeated
+    | CandidateReadmitted
+    | CandidateMoved
+    | BreakAskedFor
+    | BreakRefused
+    | BreakStarted
+    | CandidateSeenOut
+    | CandidateSaidBack
+    | BreakEnded
+    | BreakWithdrawn
+    | TimeCredited
+    | FaultReported
+    | FaultRepeated
+    | FaultResolved
+    | MessageSent
+    | MessageRead
+    | AnnouncementMade
+    | AnnouncementRead
+    | IncidentNoted
+    | MomentMarked
+    | FeedLost
+    | FeedReturned
+    | CandidateAbsent
+    | CandidatePresent
+    | WritingFinished
+    | WritingResumed
+    | PageStored
+    | PageRemoved
+    | PagesDeclared
+    | HandedInElsewhere
+    | PageAskedAgain
+    | UploadConfirmed
+    | CandidateReleased
+    | CandidateLeft
+    | DepartureNoted
+    | CandidateDidNotAttend,
+    Field(discriminator="type"),
+]
+
+session_events: TypeAdapter[SessionEvent] = TypeAdapter(SessionEvent)
+cohort_events: TypeAdapter[CohortEvent] = TypeAdapter(CohortEvent)
