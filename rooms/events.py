@@ -403,7 +403,7 @@ class AnnouncementRead(OfCandidate):
 
 
 class IncidentNoted(Happened):
-    """Anything an invigilator wrote down. An irregularity is one that touches integrity. Never shown to a candidate."""
+    """Anything an invigilator wrote down; an irregularity touches integrity. Never shown to a candidate."""
 
     type: Literal["IncidentNoted"] = "IncidentNoted"
     incident: CommandId

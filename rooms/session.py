@@ -1,0 +1,375 @@
+"""The state of one exam session, and `evolve`: what each event changes. Nothing here decides anything.
+
+Three facts about a candidate are kept apart: the phase of the exam day, the break, and the feed. The phases:
+
+    expected ─ join ─► checking ─ admit ─► seated ─ start ─► writing ─ finish ─► uploading ─ confirm ─► confirmed
+                          └─ admit after the start ─────────────▲                                          │
+    left ◄─ from any of them, noted by staff                                      released ◄─ let leave ───┘
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rooms import events as e
+from rooms.configuration import Candidate, Paper, SessionConfiguration
+from rooms.vocabulary import (
+    BreakKind,
+    Check,
+    CreditReason,
+    FaultKind,
+    FinishedBy,
+    IdKind,
+    Onboarding,
+    Phase,
+    RejectionReason,
+    SessionPhase,
+    Verdict,
+)
+
+PRESENT_IN_EXAM = frozenset({Phase.SEATED, Phase.WRITING, Phase.UPLOADING, Phase.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One break that has been asked for. `since` and `until` are when its clock started and stopped."""
+
+    kind: BreakKind
+    asked_at: datetime
+    since: datetime | None = None
+    seen_out_at: datetime | None = None
+    said_back_at: datetime | None = None
+    until: datetime | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Seconds added to a finish time, and why."""
+
+    seconds: int
+    reason: CreditReason
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A fault as reported. `said` counts how often it was."""
+
+    id: str
+    kind: FaultKind
+    text: str
+    since: datetime
+    said: int = 1
+    answer: str | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message between a candidate and the staff."""
+
+    id: str
+    from_candidate: bool
+    text: str
+    read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What was said to a room (`room`) or to everybody (None), and who has read it."""
+
+    id: str
+    room: str | None
+    text: str
+    read_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer sheet as stored. `size` in bytes."""
+
+    number: int
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One candidate's exam day so far."""
+
+    candidate: Candidate
+    paper: Paper
+    onboarding: Onboarding
+    phase: Phase = Phase.EXPECTED
+    room: str | None = None
+    seat: int | None = None
+    device: str | None = None
+    joins: int = 0
+    rechecking: bool = False
+    signed: bool = False
+    device_rows: tuple[e.DeviceRow, ...] = ()
+    device_overridden: bool = False
+    id_kind: IdKind | None = None
+    checks: frozenset[Check] = frozenset()
+    rejected: tuple[RejectionReason, str] | None = None
+    late_by: timedelta | None = None
+    pause: Break | None = None
+    breaks: tuple[Break, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    reports: tuple[Report, ...] = ()
+    messages: tuple[Message, ...] = ()
+    feed_lost_since: datetime | None = None
+    absent_since: datetime | None = None
+    finished_at: datetime | None = None
+    finished_by: FinishedBy | None = None
+    pages: Mapping[int, Page] = field(default_factory=dict)
+    declared: int | None = None
+    handed_in: bool = False
+
+    @property
+    def number(self) -> str:
+        """The candidate number."""
+        return self.candidate.number
+
+    @property
+    def device_fails(self) -> tuple[str, ...]:
+        """Names of the device rows that failed and that nobody overrode."""
+        if self.device_overridden:
+            return ()
+        return tuple(row.name for row in self.device_rows if row.verdict is Verdict.FAIL)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was declared is there."""
+        if self.handed_in:
+            return True
+        return self.declared is not None and all(n in self.pages for n in range(1, self.declared + 1))
+
+    @property
+    def open_reports(self) -> tuple[Report, ...]:
+        """Reports nobody has resolved."""
+        return tuple(report for report in self.reports if report.until is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who watches a room: the person on record, and since when nobody does."""
+
+    staff: str | None = None
+    unattended_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One exam session."""
+
+    configuration: SessionConfiguration
+    sittings: Mapping[str, Sitting]
+    rooms: Mapping[str, Watch]
+    phase: SessionPhase = SessionPhase.OPEN
+    started_at: datetime | None = None
+    announcements: tuple[Announcement, ...] = ()
+    generations: Mapping[str, int] = field(default_factory=dict)
+
+    def in_room(self, room: str) -> list[Sitting]:
+        """Who has a seat in that room and has not left, by seat."""
+        seated = [s for s in self.sittings.values() if s.room == room and s.phase in PRESENT_IN_EXAM]
+        return sorted(seated, key=lambda sitting: sitting.seat or 0)
+
+    def seated(self) -> int:
+        """How many have a seat in the session."""
+        return sum(sitting.phase in PRESENT_IN_EXAM for sitting in self.sittings.values())
+
+    def planned_room(self, number: str) -> str:
+        """The room in which the plan seats that candidate."""
+        return next(plan.room for plan in self.configuration.rooms if number in plan.seats.values())
+
+    def room_of(self, number: str) -> str:
+        """Where the candidate is looked after now: the room they sit in, else the planned one."""
+        return self.sittings[number].room or self.planned_room(number)
+
+    def generation(self, person: str) -> int:
+        """Which generation of that person's link or key opens the door; the first is 0."""
+        return self.generations.get(person, 0)
+
+
+def opened(event: e.SessionOpened) -> Session:
+    """The session as its first event leaves it."""
+    configuration = event.configuration
+    return Session(
+        configuration=configuration,
+        sittings={
+            candidate.number: Sitting(
+                candidate=candidate,
+                paper=configuration.paper(candidate.paper),
+                onboarding=candidate.onboarding,
+            )
+            for candidate in configuration.candidates
+        },
+        rooms={plan.room: Watch() for plan in configuration.rooms},
+    )
+
+
+def evolve(session: Session | None, event: e.SessionEvent) -> Session:
+    """The session after one event."""
+    if isinstance(event, e.SessionOpened):
+        return opened(event)
+    if session is None:
+        raise ValueError("a session's record begins with SessionOpened")
+    if change := _OF_A_SITTING.get(type(event)):
+        number: str = event.candidate  # type: ignore[union-attr, assignment] # only events with a candidate stand in that table
+        return replace(session, sittings={**session.sittings, number: change(session.sittings[number], event)})
+    if change_all := _OF_THE_SESSION.get(type(event)):
+        return change_all(session, event)
+    return session  # notes, marks and incidents change nothing that a rule asks about
+
+
+def evolve_all(session: Session | None, events: Iterable[e.SessionEvent]) -> Session | None:
+    """The session after some events, in order."""
+    for event in events:
+        session = evolve(session, event)
+    return session
+
+
+# One line or function an event: what it changes of the session …
+
+
+def _writing_started(session: Session, event: e.WritingStarted) -> Session:
+    sittings = {
+        number: replace(sitting, phase=Phase.WRITING) if sitting.phase is Phase.SEATED else sitting
+        for number, sitting in session.sittings.items()
+    }
+    return replace(session, sittings=sittings, started_at=event.since, phase=SessionPhase.WRITING)
+
+
+def _seated(session: Session, event: e.CandidateSeated) -> Session:
+    late = session.phase is SessionPhase.WRITING
+    sitting = replace(
+        session.sittings[event.candidate],
+        phase=Phase.WRITING if late else Phase.SEATED,
+        room=event.room,
+        seat=event.seat,
+        rejected=None,
+    )
+    return replace(session, sittings={**session.sittings, event.candidate: sitting})
+
+
+def _announcement_read(session: Session, event: e.AnnouncementRead) -> Session:
+    announcements = tuple(
+        replace(said, read_by=said.read_by | {event.candidate}) if said.id == event.announcement else said
+        for said in session.announcements
+    )
+    return replace(session, announcements=announcements)
+
+
+def _watched(session: Session, room: str, watch: Watch) -> Session:
+    return replace(session, rooms={**session.rooms, room: watch})
+
+
+_OF_THE_SESSION: dict[type, Callable[[Session, Any], Session]] = {
+    e.LinkReissued: lambda s, ev: replace(s, generations={**s.generations, ev.person: ev.generation}),
+    e.WritingStarted: _writing_started,
+    e.CandidateSeated: _seated,
+    e.SessionClosed: lambda s, _: replace(s, phase=SessionPhase.CLOSED),
+    e.RoomAttended: lambda s, ev: _watched(s, ev.room, Watch(staff=ev.staff)),
+    e.RoomUnattended: lambda s, ev: _watched(s, ev.room, replace(s.rooms[ev.room], unattended_since=ev.since)),
+    e.RoomHandedOver: lambda s, ev: _watched(s, ev.room, replace(s.rooms[ev.room], staff=ev.to)),
+    e.AnnouncementMade: lambda s, ev: replace(
+        s, announcements=(*s.announcements, Announcement(ev.announcement, ev.room, ev.text))
+    ),
+    e.AnnouncementRead: _announcement_read,
+}
+
+# … and of one sitting.
+
+
+def _rejoined(sitting: Sitting, event: e.CandidateRejoined) -> Sitting:
+    sitting = replace(sitting, device=event.device, joins=sitting.joins + 1)
+    if event.recheck:
+        return replace(
+            sitting,
+            rechecking=True,
+            signed=False,
+            device_rows=(),
+            device_overridden=False,
+            id_kind=None,
+            checks=frozenset(),
+        )
+    return sitting
+
+
+def _pause(sitting: Sitting, **changes: Any) -> Sitting:
+    if sitting.pause is None:
+        raise ValueError("no break is under way")
+    return replace(sitting, pause=replace(sitting.pause, **changes))
+
+
+def _pause_over(sitting: Sitting, **changes: Any) -> Sitting:
+    over = _pause(sitting, **changes).pause
+    return replace(sitting, pause=None, breaks=(*sitting.breaks, *((over,) if over else ())))
+
+
+def _report(sitting: Sitting, report_id: str, change: Callable[[Report], Report]) -> Sitting:
+    reports = tuple(change(report) if report.id == report_id else report for report in sitting.reports)
+    return replace(sitting, reports=reports)
+
+
+def _message_read(sitting: Sitting, event: e.MessageRead) -> Sitting:
+    messages = tuple(replace(m, read=True) if m.id == event.message else m for m in sitting.messages)
+    return replace(sitting, messages=messages)
+
+
+def _page_stored(sitting: Sitting, event: e.PageStored) -> Sitting:
+    page = Page(event.page, event.sha256, event.size, event.media_type)
+    return replace(sitting, pages={**sitting.pages, event.page: page})
+
+
+def _page_removed(sitting: Sitting, event: e.PageRemoved) -> Sitting:
+    return replace(sitting, pages={n: page for n, page in sitting.pages.items() if n != event.page})
+
+
+_OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
+    e.CandidateJoined: lambda s, ev: replace(s, phase=Phase.CHECKING, device=ev.device, joins=1),
+    e.CandidateRejoined: _rejoined,
+    e.LateArrivalNoted: lambda s, ev: replace(s, late_by=timedelta(seconds=ev.seconds)),
+    e.HonourCodeSigned: lambda s, _: replace(s, signed=True),
+    e.DeviceChecked: lambda s, ev: replace(s, device_rows=ev.rows, device_overridden=False),
+    e.DeviceCheckOverridden: lambda s, _: replace(s, device_overridden=True),
+    e.IdentityNoted: lambda s, ev: replace(s, id_kind=ev.kind, rejected=None),
+    e.CheckPassed: lambda s, ev: replace(s, checks=s.checks | {ev.check}),
+    e.OnboardingAccepted: lambda s, _: replace(s, onboarding=Onboarding.ACCEPTED),
+    e.OnboardingWaived: lambda s, _: replace(s, onboarding=Onboarding.WAIVED),
+    e.CandidateRejected: lambda s, ev: replace(s, rejected=(ev.reason, ev.note), checks=frozenset()),
+    e.CandidateReadmitted: lambda s, _: replace(s, rechecking=False, rejected=None),
+    e.CandidateMoved: lambda s, ev: replace(s, room=ev.room, seat=ev.seat),
+    e.BreakAskedFor: lambda s, ev: replace(s, pause=Break(ev.kind, ev.since)),
+    e.BreakRefused: lambda s, _: replace(s, pause=None),
+    e.BreakStarted: lambda s, ev: _pause(s, since=ev.since),
+    e.CandidateSeenOut: lambda s, ev: _pause(s, seen_out_at=ev.since),
+    e.CandidateSaidBack: lambda s, ev: _pause(s, said_back_at=ev.since),
+    e.BreakEnded: lambda s, ev: _pause_over(s, until=ev.until),
+    e.BreakWithdrawn: lambda s, ev: _pause_over(s, until=ev.until, withdrawn=True),
+    e.TimeCredited: lambda s, ev: replace(s, credits=(*s.credits, Credit(ev.seconds, ev.reason, ev.note))),
+    e.FaultReported: lambda s, ev: replace(s, reports=(*s.reports, Report(ev.report, ev.kind, ev.text, ev.since))),
+    e.FaultRepeated: lambda s, ev: _report(s, ev.report, lambda r: replace(r, said=r.said + 1)),
+    e.FaultResolved: lambda s, ev: _report(s, ev.report, lambda r: replace(r, answer=ev.answer, until=ev.until)),
+    e.MessageSent: lambda s, ev: replace(s, messages=(*s.messages, Message(ev.message, ev.from_candidate, ev.text))),
+    e.MessageRead: _message_read,
+    e.FeedLost: lambda s, ev: replace(s, feed_lost_since=ev.since),
+    e.FeedReturned: lambda s, _: replace(s, feed_lost_since=None),
+    e.CandidateAbsent: lambda s, ev: replace(s, absent_since=ev.since),
+    e.CandidatePresent: lambda s, _: replace(s, absent_since=None),
+    e.WritingFinished: lambda s, ev: replace(s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by),
+    e.WritingResumed: lambda s, _: replace(s, phase=Phase.WRITING, finished_at=None, finished_by=None),
+    e.PageStored: _page_stored,
+    e.PageRemoved: _page_removed,
+    e.PagesDeclared: lambda s, ev: replace(s, declared=ev.count),
+    e.HandedInElsewhere: lambda s, _: replace(s, handed_in=True),
+    e.PageAskedAgain: lambda s, _: replace(s, phase=Phase.UPLOADING, declared=None, handed_in=False),
+    e.UploadConfirmed: lambda s, _: replace(s, phase=Phase.CONFIRMED),
+    e.CandidateReleased: lambda s, _: replace(s, phase=Phase.RELEASED),
+    e.CandidateLeft: lambda s, _: replace(s, phase=Phase.LEFT),
+}
