@@ -5,11 +5,12 @@ finish back while it lasts, and its length is credited when it ends. Rest minute
 credited again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rooms.commands import FinishByTime, GoUnanswered, SessionCommand, StartWriting
-from rooms.session import Break, Session, Sitting
+from rooms.session import Break, Credit, Session, Sitting
 from rooms.vocabulary import BreakKind, Phase, SessionPhase
 
 ANSWER_WITHIN = timedelta(seconds=30)
@@ -42,16 +43,20 @@ def share_of(base: timedelta, minutes_per_hour: float) -> timedelta:
     return base * (minutes_per_hour / 60)
 
 
-def finish_time(session: Session, sitting: Sitting) -> FinishTime:
-    """The candidate's finish time; before the start it is reckoned from the schedule."""
+def finish_time(session: Session, sitting: Sitting, would_be: Sequence[Credit] | None = None) -> FinishTime:
+    """The candidate's finish time; before the start it is reckoned from the schedule.
+
+    `would_be` asks what it would be with those instead of the credits on record.
+    """
     base = sitting.paper.writing
     adjustments = sitting.candidate.adjustments
+    granted = sitting.credits if would_be is None else would_be
     return FinishTime(
         start=session.started_at or session.configuration.starts,
         base=base,
         extra=share_of(base, adjustments.extra_minutes_per_hour),
         rest=share_of(base, adjustments.rest_minutes_per_hour),
-        credited=timedelta(seconds=sum(credit.seconds for credit in sitting.credits)),
+        credited=timedelta(seconds=sum(credit.seconds for credit in granted)),
     )
 
 

@@ -1,0 +1,88 @@
+"""Links and keys: derived, never stored, so that the office can print them again and reissuing ends the old one.
+
+A token names the session, the person and the generation, and carries an HMAC-SHA256 over them under a secret that
+stays in the data folder. It says nothing that a mail with the link does not say already.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rooms.configuration import SessionConfiguration
+from rooms.stores.durable import create_once
+from rooms.timing import share_of
+
+SECRET_FILE = "link.key"  # noqa: S105 - a file's name
+STAYS_OPEN = timedelta(hours=24)
+"""How long after the last possible upload a link still opens the page, to show that one was released."""
+
+_PREFIX = "ninefold-link-1"
+_MAC_LENGTH = 18  # bytes kept of the MAC: 144 bits, 24 letters of the token
+
+
+class LinkRefused(Exception):
+    """The token is not one of ours. Which part is wrong is nobody's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whom a token stands for. `person` is an actor's name, as in `candidate:1043321` or `staff:j-okafor`."""
+
+    session: str
+    person: str
+    generation: int
+
+
+class LinkMaker:
+    """Makes and reads tokens under one secret of 32 bytes."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "LinkMaker":
+        """With the secret of that data folder, made on first use (mode 600)."""
+        path = folder / SECRET_FILE
+        if not path.exists():
+            create_once(path, secrets.token_bytes(32))
+        return cls(path.read_bytes())
+
+    def make(self, link: Link) -> str:
+        """The token, safe in a URL's fragment."""
+        said = f"{link.session}/{link.person}/{link.generation}".encode()
+        return base64.urlsafe_b64encode(self._mac(said) + said).rstrip(b"=").decode()
+
+    def read(self, token: str) -> Link:
+        """Whom the token stands for. Raises `LinkRefused`."""
+        try:
+            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            mac, said = raw[:_MAC_LENGTH], raw[_MAC_LENGTH:]
+            if not hmac.compare_digest(mac, self._mac(said)):
+                raise LinkRefused
+            session, person, generation = said.decode().split("/")
+            return Link(session, person, int(generation))
+        except (binascii.Error, ValueError) as error:
+            raise LinkRefused from error
+
+    def _mac(self, said: bytes) -> bytes:
+        return hmac.new(self._secret, _PREFIX.encode() + b"\0" + said, hashlib.sha256).digest()[:_MAC_LENGTH]
+
+
+def expires(configuration: SessionConfiguration) -> datetime:
+    """When a session's links end: a day after the last personal finish and upload window that were planned."""
+    longest = max(
+        (
+            paper.writing
+            + share_of(paper.writing, who.adjustments.extra_minutes_per_hour)
+            + share_of(paper.writing, who.adjustments.rest_minutes_per_hour)
+            for who in configuration.candidates
+            for paper in [configuration.paper(who.paper)]
+        ),
+        default=timedelta(0),
+    )
+    return configuration.starts + longest + configuration.upload_window + STAYS_OPEN

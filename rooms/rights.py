@@ -1,0 +1,141 @@
+"""Who may say what. Asked before any rule; time's own commands may be proposed by whoever sees a deadline pass.
+
+A room is looked after by the person on record for it (`RoomAttended`), and a chief looks after every room. An
+observer only watches. A candidate speaks for no one else.
+"""
+
+from rooms import commands as c
+from rooms.commands import Actor, SessionCommand, Station
+from rooms.errors import NotYours, UnknownCandidate, UnknownRoom
+from rooms.session import Session
+from rooms.vocabulary import Role
+
+OF_CANDIDATES = (
+    c.Join,
+    c.SignHonourCode,
+    c.ReportDeviceCheck,
+    c.NoteIdentity,
+    c.AskForBreak,
+    c.WithdrawBreak,
+    c.SayBack,
+    c.ReportFault,
+    c.SendMessage,
+    c.MarkRead,
+    c.AcknowledgeAnnouncement,
+    c.FinishWriting,
+    c.RemovePage,
+    c.DeclarePages,
+    c.DeclareHandedIn,
+)
+OF_WHO_HAS_THE_ROOM = (
+    c.OverrideDeviceCheck,
+    c.NoteIdentity,
+    c.PassCheck,
+    c.RejectCandidate,
+    c.AdmitCandidate,
+    c.RefuseBreak,
+    c.SeeOut,
+    c.SeeBack,
+    c.WithdrawBreak,
+    c.CreditTime,
+    c.ReportFault,
+    c.ResolveFault,
+    c.SendMessage,
+    c.MarkRead,
+    c.MarkMoment,
+    c.ReportFeedLost,
+    c.ReportFeedBack,
+    c.FinishWriting,
+    c.AskAgain,
+    c.ConfirmUpload,
+    c.ReleaseCandidate,
+    c.NoteDeparture,
+)
+OF_SUPPORT = (c.ReportFault, c.ResolveFault, c.SendMessage, c.MarkRead)
+OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
+OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
+OF_THE_OFFICE = (c.OpenSession, c.ReissueLink, c.AcceptOnboarding, c.WaiveOnboarding, c.CloseSession, c.NoteIncident)
+OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage)
+WATCHERS_OF_ALL_ROOMS = frozenset({Role.CHIEF, Role.RELIEF, Role.OBSERVER})
+
+
+def check(actor: Actor, command: SessionCommand, session: Session) -> None:
+    """Pass in silence, or raise `NotYours`, `UnknownCandidate` or `UnknownRoom`."""
+    known(command, session)
+    if not (is_said_by_time(command) or _may(actor, command, session)):
+        raise NotYours
+
+
+def known(command: SessionCommand, session: Session) -> None:
+    """Every candidate and room a command names must be the session's own."""
+    candidate = getattr(command, "candidate", None)
+    if candidate is not None and candidate not in session.sittings:
+        raise UnknownCandidate
+    room = getattr(command, "room", None)
+    if room is not None and room not in session.rooms:
+        raise UnknownRoom
+
+
+def is_said_by_time(command: SessionCommand) -> bool:
+    """Whether the rules themselves decide if it is time, whoever proposes it."""
+    if isinstance(command, c.StartWriting):
+        return not command.reason
+    return isinstance(command, c.FinishByTime | c.GoUnanswered)
+
+
+def has_room(actor: Actor, room: str, session: Session) -> bool:
+    """Whether this member of staff looks after that room now."""
+    if actor.role is Role.CHIEF:
+        return True
+    return actor.role in {Role.INVIGILATOR, Role.RELIEF} and session.rooms[room].staff == actor.id
+
+
+def may_watch(actor: Actor, candidate: str, session: Session) -> bool:
+    """Whether this member of staff may see that candidate's feed and pages."""
+    if actor.station is not Station.STAFF or candidate not in session.sittings:
+        return False
+    return actor.role in WATCHERS_OF_ALL_ROOMS or has_room(actor, session.room_of(candidate), session)
+
+
+def _may(actor: Actor, command: SessionCommand, session: Session) -> bool:
+    match actor.station:
+        case Station.CANDIDATE:
+            return isinstance(command, OF_CANDIDATES) and command.candidate == actor.id
+        case Station.STAFF:
+            return _staff_may(actor, command, session)
+        case Station.OFFICE:
+            return isinstance(command, OF_THE_OFFICE)
+        case Station.SERVER:
+            return isinstance(command, OF_THE_SERVER)
+
+
+def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
+    if isinstance(command, c.AttendRoom):
+        return _may_attend(actor, command.room, session)
+    if isinstance(command, c.HandOverRoom):
+        return has_room(actor, command.room, session)
+    if isinstance(command, c.Announce | c.NoteIncident) and command.room is not None:
+        return has_room(actor, command.room, session)
+    if isinstance(command, c.NoteIncident) and command.candidate is not None:
+        return has_room(actor, session.room_of(command.candidate), session)
+    if isinstance(command, (*OF_THE_WHOLE_SESSION, c.Announce, c.NoteIncident)):
+        return all(has_room(actor, room, session) for room in session.rooms)
+    if isinstance(command, OF_A_CHIEF):
+        return actor.role is Role.CHIEF
+    if isinstance(command, OF_SUPPORT) and actor.role is Role.SUPPORT:
+        return True
+    if isinstance(command, OF_WHO_HAS_THE_ROOM):
+        elsewhere = isinstance(command, c.AdmitCandidate) and command.room is not None
+        rooms = {session.room_of(command.candidate), *([command.room] if elsewhere else [])}
+        return all(has_room(actor, room, session) for room in rooms)
+    return False
+
+
+def _may_attend(actor: Actor, room: str, session: Session) -> bool:
+    """An invigilator has the planned room, one handed over, or one that nobody watches."""
+    if actor.role in {Role.CHIEF, Role.RELIEF}:
+        return True
+    watch = session.rooms[room]
+    planned = any(m.id == actor.id and m.room == room for m in session.configuration.staff)
+    nobody_there = watch.staff is None or watch.unattended_since is not None
+    return actor.role is Role.INVIGILATOR and (planned or nobody_there or watch.staff == actor.id)
