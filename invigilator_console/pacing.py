@@ -1,0 +1,131 @@
+"""When the terminal may be drawn on next, and how much of it.
+
+Every write ends with a question (where is the cursor?); its answer says that the terminal, or the line to
+it, has swallowed what came before. While an answer is awaited nothing more is drawn, so what is queued
+ahead of a key's echo is one write at most. How long answers take, beyond the bare way there and back,
+sets how many cells the next write may hold.
+
+A terminal that answers nothing is drawn on by the clock, and by how much of it still waits to be written.
+Pure: the caller owns the clock and passes `now` in monotonic seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BREATH = 0.04
+"""Seconds between two writes at least: nine feeds' frames gather into one."""
+SHORT_BREATH = 0.01
+"""The same while the budget holds cells back."""
+CLOCK_BREATH = 0.1
+"""The same as `BREATH` where the terminal does not answer."""
+PATIENCE = 1.0
+"""Seconds after which an answer is given up."""
+
+FEWEST_CELLS = 120
+FIRST_CELLS = 1500
+"""A budget to begin with, before anything is known: about 40 kB."""
+MOST_CELLS = 40_000
+
+PROMPT = 0.03
+"""Seconds over the bare way at which a terminal has room to spare."""
+BEHIND = 0.08
+"""Seconds over the bare way at which it has too much."""
+PROBE_CELLS = 40
+PROBE_EVERY = 5.0
+"""Seconds after which one write is kept tiny, to learn the bare way anew: else a line that has become
+busy for good would be taken for one that is long."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A write whose answer is awaited."""
+
+    tag: int
+    asked_at: float
+    cells: int
+    filled: bool
+    """Whether more would have been drawn, had the budget allowed it."""
+
+
+class Pacer:
+    """Decides `ready_at` and `budget`; is told what was written, what was answered."""
+
+    def __init__(self) -> None:
+        self.answering = False
+        self._budget = float(FIRST_CELLS)
+        self._question: Question | None = None
+        self._overdue: Question | None = None
+        self._written_at = float("-inf")
+        self._filled = False
+        self._bare_way = float("inf")
+        self._probed_at = float("-inf")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is being waited for."""
+        return self.answering and self._question is not None
+
+    def ready_at(self) -> float:
+        """The moment from which the next write may go out; `answered` may bring it forward."""
+        if not self.answering:
+            return self._written_at + CLOCK_BREATH
+        if self._question is not None:
+            return self._question.asked_at + PATIENCE
+        return self._written_at + (SHORT_BREATH if self._filled else BREATH)
+
+    def budget(self, now: float) -> int:
+        """How many cells the next write may hold."""
+        if self.answering and now - self._probed_at >= PROBE_EVERY:
+            return PROBE_CELLS
+        return int(self._budget)
+
+    def written(self, tag: int, cells: int, now: float, *, filled: bool) -> None:
+        """A write went out that ends with question `tag`; `filled`: the budget held cells back."""
+        if self._question is not None:
+            if self.answering:
+                # It had its time. Until one is answered again, the clock decides.
+                self.answering = False
+                self._shrink()
+            self._overdue = self._question
+        self._question = Question(tag, now, cells, filled)
+        self._written_at = now
+        self._filled = filled
+
+    def answered(self, tag: int, now: float) -> None:
+        """The terminal has dealt with everything up to question `tag`."""
+        if self._question is not None and self._question.tag == tag:
+            self._learn(self._question, now)
+            self._question = self._overdue = None
+        elif self._overdue is not None and self._overdue.tag == tag:
+            # Late, but it does answer: worth waiting for the next.
+            self._overdue = None
+        else:
+            return
+        self.answering = True
+
+    def backlog(self, writes: int) -> None:
+        """By the clock: how many writes still wait before the next is to go out."""
+        if self.answering:
+            return
+        if writes:
+            self._shrink()
+        elif self._filled:
+            self._grow()
+
+    def _learn(self, question: Question, now: float) -> None:
+        took = now - question.asked_at
+        if question.cells <= PROBE_CELLS:
+            self._bare_way, self._probed_at = took, now
+        else:
+            self._bare_way = min(self._bare_way, took)
+        if took > self._bare_way + BEHIND:
+            self._shrink()
+        elif question.filled and took < self._bare_way + PROMPT and question.cells > PROBE_CELLS:
+            self._grow()
+
+    def _shrink(self) -> None:
+        self._budget = max(float(FEWEST_CELLS), self._budget * 0.6)
+
+    def _grow(self) -> None:
+        self._budget = min(float(MOST_CELLS), self._budget * 1.3)

@@ -1,0 +1,228 @@
+"""Draws the live pictures of an app, past the compositor and in agreement with it.
+
+A picture view hands over its newest picture and marks itself; the painter draws when the terminal has
+swallowed the write before, all marked views in turn, only the cells that changed, in one synchronised
+write. It draws only what can be seen: never where a toast, a dialog, another widget or another screen
+lies above. Each view keeps the cells that the terminal shows, and gives the compositor exactly those, so
+whatever Textual repaints is what was there.
+
+An app that shows pictures derives from `PaintingApp` and has nothing else to do:
+
+    class Console(PaintingApp[None]):
+        def compose(self) -> ComposeResult:
+            yield PictureView(message="waiting for the camera", id="seat-1")
+
+        def frame_arrived(self, frame: Frame) -> None:          # on the app's own event loop
+            self.query_one("#seat-1", PictureView).show(frame.pixels, frame.aspect)
+
+        def feed_lost(self) -> None:
+            self.query_one("#seat-1", PictureView).go_stale("no signal 0:07")
+
+Pictures stand still while a modal screen lies above. A dialog beside which the pictures are to go on is
+a widget on a layer of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from textual.app import ReturnType
+
+from invigilator_console import textual_insides as insides
+from invigilator_console.ansi import (
+    ASK_FOR_CURSOR,
+    BEGIN_SYNCHRONISED,
+    END_SYNCHRONISED,
+    RESET,
+    TrueColourEncoder,
+    move_to,
+)
+from invigilator_console.mosaic import HALF_BLOCKS
+from invigilator_console.pacing import Pacer
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import App
+    from textual.screen import Screen
+
+    from invigilator_console.ansi import Encoder
+    from invigilator_console.cells import Indices, Surface
+    from invigilator_console.mosaic import GlyphSet
+    from invigilator_console.widgets.picture import PictureView
+
+WRITES_AHEAD = 1
+"""Writes that may wait for the terminal when another is added; Textual's thread blocks the app at 30."""
+
+RETRY = 0.01
+"""Seconds until the terminal is looked at again when it was not ours to draw on."""
+
+FIRST_TAG, TAGS = 9, 32
+"""Columns that tag a question. Lower ones look like a function key with a modifier."""
+
+
+class PaintingApp(insides.WatchedApp[ReturnType]):
+    """An app with a painter."""
+
+    def __init__(self, *args: Any, glyph_set: GlyphSet = HALF_BLOCKS, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.painter = Painter(self, TrueColourEncoder(glyph_set))
+
+    def on_mount(self) -> None:
+        """Draw from now on, and not while the app is suspended."""
+        self.run_worker(self.painter.run(), name="painter", group="painter")
+        self.app_suspend_signal.subscribe(self, lambda _: self.painter.suspend(), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self.painter.resume(), immediate=True)
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal has answered a question."""
+        self.painter.terminal_answered(event.x)
+
+    def terminal_shows(self, screen: Screen[Any]) -> None:
+        """The terminal shows this screen, all of it."""
+        self.painter.terminal_shows(screen)
+
+
+class Painter:
+    """Draws marked views whenever the terminal is ready for more."""
+
+    def __init__(self, app: App[Any], encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.pacer = Pacer()
+        self.cells_drawn = 0
+        self.characters_written = 0
+        self._app = app
+        self._marked: deque[PictureView] = deque()
+        self._stirred = asyncio.Event()
+        self._exposures = insides.Exposures()
+        self._on_terminal: Screen[Any] | None = None
+        self._suspended = False
+        self._asked = 0
+
+    def mark(self, view: PictureView) -> None:
+        """`view` has something to draw, or may have."""
+        if view not in self._marked:
+            self._marked.append(view)
+            self._stirred.set()
+
+    def terminal_shows(self, screen: Screen[Any]) -> None:
+        """The compositor has written all of `screen`."""
+        self._on_terminal = screen
+        self._stirred.set()
+
+    def terminal_answered(self, tag: int) -> None:
+        """The terminal has dealt with everything up to the question of this tag."""
+        self.pacer.answered(tag, monotonic())
+        self._stirred.set()
+
+    def suspend(self) -> None:
+        """Leave the terminal to somebody else."""
+        self._suspended = True
+        self._on_terminal = None
+
+    def resume(self) -> None:
+        """The terminal is the app's again, though empty: have all of it repainted first."""
+        self._suspended = False
+        if (screen := insides.active_screen(self._app)) is not None:
+            screen.refresh()
+
+    async def run(self) -> None:
+        """Draw for as long as the app runs."""
+        # Unasked, a terminal that answers would be drawn on by the clock until its first answer.
+        if insides.may_write(self._app):
+            self._write_and_ask("", 0, filled=False, now=monotonic())
+        while True:
+            pause = self._pause(monotonic())
+            if pause == 0:
+                self._draw()
+                continue
+            try:
+                async with asyncio.timeout(pause):
+                    await self._stirred.wait()
+            except TimeoutError:
+                continue
+            self._stirred.clear()
+
+    def _pause(self, now: float) -> float | None:
+        """Seconds until the next draw; None: not before something stirs."""
+        if not self._marked or self._suspended:
+            return None
+        if (wait := self.pacer.ready_at() - now) > 0:
+            return wait
+        screen = insides.active_screen(self._app)
+        if screen is None or screen is not self._on_terminal:
+            return None
+        if not insides.may_write(self._app) or insides.repaint_is_due(screen):
+            return RETRY
+        waiting = insides.waiting_writes(self._app)
+        if waiting > WRITES_AHEAD:
+            self.pacer.backlog(waiting)
+            return RETRY
+        return 0
+
+    def _draw(self) -> None:
+        """One write: as much of the marked views, in their order, as the budget allows."""
+        now = monotonic()
+        left = self.pacer.budget(now)
+        portions: list[Portion] = []
+        for _ in range(len(self._marked)):
+            view = self._marked.popleft()
+            exposure = self._exposure(view)
+            if exposure is None:
+                # The compositor asks the view for its rows when it comes into sight, and it is marked again.
+                continue
+            taken = view.take(left, exposure.hidden)
+            left -= len(taken)
+            if len(taken):
+                portions.append(Portion(view.surface, exposure, taken))
+            if view.in_mid_picture(exposure.hidden):
+                self._marked.appendleft(view)
+            elif view.fresh:
+                self._marked.append(view)
+            if left == 0:
+                break
+        if portions:
+            self._write(portions, filled=left == 0, now=now)
+
+    def _exposure(self, view: PictureView) -> insides.Exposure | None:
+        if not view.is_attached or view.screen is not self._on_terminal:
+            return None
+        exposure = self._exposures.of(view)
+        if exposure is None or (exposure.columns, exposure.rows) != (view.surface.columns, view.surface.rows):
+            return None
+        return exposure
+
+    def _write(self, portions: list[Portion], *, filled: bool, now: float) -> None:
+        cells = self.encoder.encode(
+            np.concatenate([portion.at_column for portion in portions]),
+            np.concatenate([portion.at_row for portion in portions]),
+            np.concatenate([portion.surface.shown.colours[portion.taken] for portion in portions]),
+            np.concatenate([portion.surface.shown.glyphs[portion.taken] for portion in portions]),
+        )
+        count = sum(len(portion.taken) for portion in portions)
+        data = BEGIN_SYNCHRONISED + cells + RESET + END_SYNCHRONISED
+        self._write_and_ask(data, count, filled=filled, now=now)
+        self.cells_drawn += count
+        self.characters_written += len(data)
+
+    def _write_and_ask(self, data: str, cells: int, *, filled: bool, now: float) -> None:
+        """Write `data` and a question; the column of the cursor, which the answer tells, is its tag."""
+        self._asked += 1
+        tag = min(FIRST_TAG + self._asked % TAGS, max(0, self._app.size.width - 1))
+        back = move_to(*self._app.cursor_position)
+        insides.write(self._app, data + move_to(tag, 0) + ASK_FOR_CURSOR + back)
+        self.pacer.written(tag, cells, now, filled=filled)
+
+
+class Portion:
+    """Some cells of one surface, and where on the screen they stand."""
+
+    def __init__(self, surface: Surface, exposure: insides.Exposure, taken: Indices) -> None:
+        self.surface = surface
+        self.taken = taken
+        row, column = np.divmod(taken, surface.columns)
+        self.at_row = row + exposure.row
+        self.at_column = column + exposure.column

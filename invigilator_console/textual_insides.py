@@ -1,0 +1,225 @@
+"""The one place that touches private parts of Textual, which is therefore pinned below 9.
+
+Four things have no public way: to write to the terminal past the compositor, to know how much still
+waits to be written, to know which cells of a widget can be seen, and to hand the compositor rows that
+are encoded already. `tests/console/test_painter_insides.py` fails loudly when one of them has moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import LayoutUpdate
+from textual.app import App, ReturnType, ScreenStackError
+from textual.strip import Strip
+
+from invigilator_console.ansi import RESET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console, RenderableType
+    from textual.geometry import Region
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from invigilator_console.ansi import Encoder
+    from invigilator_console.cells import Mask, Surface
+
+
+class WatchedApp(App[ReturnType]):
+    """An app that says when the terminal has been given a whole screen anew."""
+
+    def terminal_shows(self, screen: Screen[Any]) -> None:
+        """The compositor has just written all of `screen`; nothing of another is left. To override."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        # A partial update may leave parts of the screen before it standing.
+        if isinstance(renderable, LayoutUpdate) and not self._batch_count:
+            self.terminal_shows(screen)
+
+
+def may_write(app: App[Any]) -> bool:
+    """Whether the terminal is the app's to write to: running, not leaving, whole screen, no batch."""
+    driver = app._driver  # noqa: SLF001
+    if driver is None or driver.is_inline or app._exit or not app._running or app._batch_count:  # noqa: SLF001
+        return False
+    writer = getattr(driver, "_writer_thread", None)
+    # After the thread has ended, a write would wait for ever once its queue is full.
+    return writer is None or writer.is_alive()
+
+
+def write(app: App[Any], data: str) -> None:
+    """Write to the terminal in one piece, in order with what the compositor writes."""
+    driver = app._driver  # noqa: SLF001
+    if driver is not None:
+        driver.write(data)
+        driver.flush()
+
+
+def waiting_writes(app: App[Any]) -> int:
+    """How many writes the terminal has not yet taken; the one being taken does not count."""
+    writer = getattr(app._driver, "_writer_thread", None)  # noqa: SLF001
+    return 0 if writer is None else int(writer._queue.qsize())  # noqa: SLF001
+
+
+def active_screen(app: App[Any]) -> Screen[Any] | None:
+    """The screen on top, if there is one."""
+    try:
+        return app.screen
+    except ScreenStackError:
+        return None
+
+
+def repaint_is_due(screen: Screen[Any]) -> bool:
+    """Whether the compositor has a new arrangement that the terminal does not show yet."""
+    return bool(screen._compositor._dirty_regions)  # noqa: SLF001
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Where a widget stands on the screen and which of its cells something hides."""
+
+    column: int
+    row: int
+    columns: int
+    rows: int
+    hidden: Mask | None
+    """Shape (rows x columns,); None where all is in sight."""
+
+
+class Exposures:
+    """The exposure of each widget of one screen, worked out anew only when the arrangement is new."""
+
+    def __init__(self) -> None:
+        self._arrangement: object = None
+        self._known: dict[Widget, Exposure | None] = {}
+
+    def of(self, widget: Widget) -> Exposure | None:
+        """Where and how far `widget` can be seen; None if not at all."""
+        arrangement = widget.screen._compositor.visible_widgets  # noqa: SLF001
+        if arrangement is not self._arrangement:
+            self._arrangement = arrangement
+            self._known.clear()
+        if widget not in self._known:
+            self._known[widget] = _exposure(widget, arrangement)
+        return self._known[widget]
+
+
+def _exposure(widget: Widget, arrangement: dict[Widget, tuple[Region, Region]]) -> Exposure | None:
+    """`arrangement` holds the visible widgets, topmost first, each with its region and its clip."""
+    if widget not in arrangement:
+        return None
+    region, clip = arrangement[widget]
+    in_sight = np.zeros((region.height, region.width), np.bool_)
+    _fill(in_sight, region, region.intersection(clip), value=True)
+    for other, (other_region, other_clip) in arrangement.items():
+        if other is widget:
+            break
+        _fill(in_sight, region, region.intersection(other_region.intersection(other_clip)), value=False)
+    if not in_sight.any():
+        return None
+    return Exposure(*region, None if in_sight.all() else ~in_sight.ravel())
+
+
+def _fill(grid: Mask, origin: Region, part: Region, *, value: bool) -> None:
+    x, y = part.x - origin.x, part.y - origin.y
+    grid[y : y + part.height, x : x + part.width] = value
+
+
+FROSTED = 4
+"""Cells that share one colour in what shows through a translucent screen: styling each would take
+Textual some 300 ms for nine pictures, every time that anything behind a dialog changes."""
+
+
+class SurfaceStrip(Strip):
+    """A stretch of one row of a surface, encoded when it is written and never before.
+
+    The compositor divides and crops strips without writing most of them, and so costs next to nothing;
+    and what it does write is what the terminal shows at that moment. Who asks for segments instead (a
+    screenshot, a translucent screen above) gets them made.
+    """
+
+    __slots__ = ("_encoder", "_first", "_frosted", "_row", "_surface")
+
+    def __init__(self, surface: Surface, encoder: Encoder, row: int, first: int, length: int, *, frosted: bool) -> None:
+        super().__init__((), length)
+        self._surface = surface
+        self._encoder = encoder
+        self._row = row
+        self._first = first
+        self._frosted = frosted
+
+    @property
+    def _segments(self) -> list[Segment]:
+        colours, glyphs = self._cells()
+        shown = self._encoder.as_shown(colours)
+        if self._frosted:
+            return _frosted_segments(shown)
+        table = self._encoder.glyph_set.glyphs
+        return [
+            Segment(table[glyph], _style(tuple(foreground), tuple(background)))
+            for glyph, (foreground, background) in zip(glyphs.tolist(), shown.tolist(), strict=True)
+        ]
+
+    @_segments.setter
+    def _segments(self, segments: list[Segment]) -> None:
+        """Strip's initialiser sets what this class works out."""
+
+    def render(self, console: Console) -> str:
+        """The escape sequences for this stretch, as the surface stands now."""
+        del console
+        return self._encoder.encode_run(*self._cells()) + RESET
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """The stretch from `start` up to `end`."""
+        start = max(0, start)
+        end = self.cell_length if end is None else min(self.cell_length, end)
+        if end <= start:
+            return Strip([], 0)
+        return self._part(start, end)
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """The stretches that end at `cuts`, ascending."""
+        parts = []
+        start = 0
+        for cut in cuts:
+            if cut <= self.cell_length:
+                parts.append(self._part(start, cut))
+                start = cut
+        return parts
+
+    def _part(self, start: int, end: int) -> SurfaceStrip:
+        if start == 0 and end == self.cell_length:
+            return self
+        return SurfaceStrip(
+            self._surface, self._encoder, self._row, self._first + start, end - start, frosted=self._frosted
+        )
+
+    def _cells(self) -> tuple[np.ndarray, np.ndarray]:
+        start = self._row * self._surface.columns + self._first
+        stretch = slice(start, start + self.cell_length)
+        return self._surface.shown.colours[stretch], self._surface.shown.glyphs[stretch]
+
+
+def _frosted_segments(colours: np.ndarray) -> list[Segment]:
+    """Blanks whose colour is the mean of the cells they stand for; `colours` has shape (n, 2, 3)."""
+    starts = np.arange(0, len(colours), FROSTED)
+    widths = np.diff(starts, append=len(colours))
+    means = np.add.reduceat(colours.mean(axis=1), starts) / widths[:, None]
+    return [
+        Segment(" " * width, _style((0, 0, 0), tuple(mean)))
+        for width, mean in zip(widths.tolist(), (means.astype(int) & 0xF8).tolist(), strict=True)
+    ]
+
+
+@lru_cache(maxsize=16384)
+def _style(foreground: tuple[int, int, int], background: tuple[int, int, int]) -> Style:
+    return Style(color=Color.from_rgb(*foreground), bgcolor=Color.from_rgb(*background))
