@@ -1,7 +1,9 @@
 """Making files last: a name is safe only when its folder has been written out too."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -33,6 +35,24 @@ def private_file(path: Path) -> None:
     except FileExistsError:
         return
     os.close(descriptor)
+    sync_folder(path.parent)
+
+
+def create_once(path: Path, content: bytes) -> None:
+    """Make a private file (mode 600) with that content unless it exists. Of several callers one wins.
+
+    It is written whole under another name first, so that nobody ever reads half of it.
+    """
+    descriptor, draft = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
     sync_folder(path.parent)
 
 

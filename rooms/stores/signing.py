@@ -5,11 +5,9 @@ stream had and what the last one's hash was, when the session was closed.
 """
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import mkstemp
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -21,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from rooms.record import Intact
-from rooms.stores.durable import sync_folder
+from rooms.stores.durable import create_once
 from rooms.vocabulary import StreamId
 
 KEY_FILE = "record.key"
@@ -57,18 +55,7 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     with suppress(FileNotFoundError):
         return _read(path)
     fresh = Ed25519PrivateKey.generate()
-    # Written whole under another name first: nobody ever reads half a key, and the link has exactly one winner.
-    descriptor, draft = mkstemp(dir=folder, prefix=f".{KEY_FILE}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        Path(draft).unlink()
-    sync_folder(folder)
+    create_once(path, fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return _read(path)
 
 

@@ -6,7 +6,7 @@ from time import monotonic, sleep
 
 from rooms.errors import Unavailable
 from rooms.stores.durable import private_file, private_folder
-from rooms.stores.sqlite_schema import prepare
+from rooms.stores.sqlite_schema import check_is_ours, prepare
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
@@ -31,6 +31,8 @@ def prepare_file(path: Path, *, busy_seconds: float, create: bool) -> None:
     except (OSError, sqlite3.Error) as problem:
         raise unavailable(path, problem) from problem
     try:
+        # First of all: not a byte of a file that is not ours may change.
+        check_is_ours(connection)
         _write_ahead(connection, busy_seconds=busy_seconds)
         prepare(connection)
     except sqlite3.Error as problem:

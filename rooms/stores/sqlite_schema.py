@@ -121,20 +121,24 @@ def prepare(connection: sqlite3.Connection) -> None:
     """Make an empty file a record file, an older one current, and put back triggers and views that are missing.
 
     Raises:
-        UnknownRecordFile: it is somebody else's file, or a newer program's. Nothing was changed.
+        UnknownRecordFile: a newer program has been here meanwhile. Nothing was changed.
         sqlite3.Error: the file could not be read or written. Nothing was changed.
     """
-    _check_is_ours(connection)
     if not _is_current(connection):
         with _one_transaction(connection):
-            # Another process may have been here since.
-            _check_is_ours(connection)
-            MIGRATIONS.apply(Database(connection))
+            check_is_ours(connection)
+            _migrate(connection)
             _put_back(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def _check_is_ours(connection: sqlite3.Connection) -> None:
+def check_is_ours(connection: sqlite3.Connection) -> None:
+    """Let an empty file pass, and a record file that this program knows. Only reads.
+
+    Raises:
+        UnknownRecordFile: it is somebody else's file, or a newer program's.
+        sqlite3.Error: the file could not be read.
+    """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (definitions,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != APPLICATION_ID and (application or definitions):
@@ -148,6 +152,14 @@ def _check_is_ours(connection: sqlite3.Connection) -> None:
 
 def _is_current(connection: sqlite3.Connection) -> bool:
     return _applied(connection) == _known() and not _differing(connection)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    if _applied(connection) != _known():
+        # Views name the tables that a migration takes apart, and triggers go with them.
+        for name, (kind, _) in reversed(GUARDS_AND_VIEWS.items()):
+            connection.execute(f"DROP {kind} IF EXISTS {name}")
+        MIGRATIONS.apply(Database(connection))
 
 
 def _put_back(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,191 @@
+"""A disk that is full, a file that is locked, a file that is gone: nothing half written, and on it goes afterwards."""
+
+import asyncio
+import resource
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from rooms.errors import Conflict, Unavailable
+from rooms.record import Intact, verify
+from rooms.stores.sqlite import SqliteEventLog
+from rooms.vocabulary import session_stream
+
+ALGEBRA = session_stream("algebra-1")
+LONG = ({"type": "note", "text": "n" * 5_000},)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "record.db"
+
+
+@contextmanager
+def no_file_grows_beyond(size: int) -> Iterator[None]:
+    """The kernel refuses this process's writes beyond `size` bytes of a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def append_until_unavailable(log: SqliteEventLog, say: Callable) -> None:
+    for _ in range(2_000):
+        await say(log, events=LONG)
+
+
+async def test_a_disk_that_refuses_is_unavailable_and_the_same_call_succeeds_later(file, sealed, say):
+    """The operator makes room, the consoles resend, the exam goes on: nothing twice, nothing missing."""
+    log = await SqliteEventLog.open(file)
+    last = await say(log)
+    record = sealed(2, last.hash, events=LONG)
+
+    with no_file_grows_beyond(file.with_name("record.db-wal").stat().st_size), pytest.raises(Unavailable):
+        await log.append(ALGEBRA, 1, record)
+    assert await log.read(ALGEBRA) == [last]
+
+    assert await log.append(ALGEBRA, 1, record) == 2
+    assert verify(ALGEBRA, await log.stored(ALGEBRA)) == Intact(2, record.hash)
+    await log.close()
+
+
+async def test_whoever_shared_the_failed_commit_is_told_so_too(file, sealed, say):
+    """A group commit succeeds or fails as one; nobody may believe the other."""
+    log = await SqliteEventLog.open(file)
+    await say(log)
+    streams = [session_stream(f"analysis-{n}") for n in range(10)]
+
+    with no_file_grows_beyond(file.with_name("record.db-wal").stat().st_size):
+        results = await asyncio.gather(
+            *(log.append(stream, 0, sealed(stream=stream)) for stream in streams), return_exceptions=True
+        )
+
+    assert {type(result) for result in results} == {Unavailable}
+    assert len({id(result) for result in results}) == 10
+    assert await log.streams() == [ALGEBRA]
+    await log.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small file system needs root")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+async def test_a_full_disk_keeps_what_was_acknowledged_and_takes_more_when_there_is_room(small_disk, say):
+    """The log fills the last megabyte in the third hour."""
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"0" * 1_000_000)
+    log = await SqliteEventLog.open(small_disk / "record.db")
+
+    with pytest.raises(Unavailable, match="full"):
+        await append_until_unavailable(log, say)
+    so_far = await log.stored(ALGEBRA)
+    assert isinstance(verify(ALGEBRA, so_far), Intact)
+
+    ballast.unlink()
+    await say(log, events=LONG)
+    assert verify(ALGEBRA, await log.stored(ALGEBRA)).count == len(so_far) + 1
+    await log.close()
+
+
+async def test_a_locked_file_is_unavailable_until_it_is_free(file, sealed, say):
+    """A backup script holds the file for longer than anybody should."""
+    log = await SqliteEventLog.open(file, busy_seconds=0.05)
+    last = await say(log)
+    record = sealed(2, last.hash)
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match="locked"):
+            await log.append(ALGEBRA, 1, record)
+        assert await log.read(ALGEBRA) == [last]
+
+    assert await log.append(ALGEBRA, 1, record) == 2
+    await log.close()
+
+
+async def test_a_file_that_was_replaced_takes_nothing_more(file, say):
+    """A backup restored under a running server: what went into the old file would be lost with it."""
+    log = await SqliteEventLog.open(file)
+    last = await say(log)
+    copy = file.with_name("restored.db")
+    copy.write_bytes(file.read_bytes())
+    copy.rename(file)
+
+    with pytest.raises(Unavailable, match="replaced"):
+        await say(log)
+
+    assert await log.read(ALGEBRA) == [last]
+    await log.close()
+
+
+async def test_a_file_that_was_deleted_is_not_made_anew(file, say):
+    log = await SqliteEventLog.open(file)
+    await say(log)
+    for path in file.parent.iterdir():
+        path.unlink()
+
+    with pytest.raises(Unavailable):
+        await say(log)
+
+    assert not file.exists()
+    await log.close()
+
+
+async def test_a_record_that_cannot_be_parsed_is_named_to_the_operator(file, say):
+    """A damaged row stops this session's reading, not the others', and says what to run."""
+    log = await SqliteEventLog.open(file)
+    await say(log)
+    await say(log, session_stream("analysis-1"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("DROP TRIGGER stored_is_never_changed")
+        other.execute("UPDATE stored SET body = '{}' WHERE stream = ?", (ALGEBRA,))
+
+    with pytest.raises(Unavailable, match="ninefold verify"):
+        await log.read(ALGEBRA)
+
+    assert len(await log.read(session_stream("analysis-1"))) == 1
+    await log.close()
+
+
+async def test_a_file_whose_numbers_were_shifted_takes_nothing_more_in_that_stream(file, say, sealed):
+    """Tampering that the program notices is an outage for that stream, never a fork of its chain."""
+    log = await SqliteEventLog.open(file)
+    await say(log)
+    other_stream = session_stream("analysis-1")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("DROP TRIGGER stored_is_never_changed")
+        other.execute("UPDATE stored SET seq = 4")
+
+    with pytest.raises(Conflict):
+        await log.append(ALGEBRA, 1, sealed(2, "a" * 64))
+
+    assert await log.append(other_stream, 0, sealed(stream=other_stream)) == 1
+    await log.close()
+
+
+async def test_appends_at_the_same_moment_share_their_commits(file, sealed):
+    """A room full of phones at the bell costs a few waits for the disk, not one each."""
+    log = await SqliteEventLog.open(file)
+    streams = [session_stream(f"algebra-{n}") for n in range(200)]
+
+    await asyncio.gather(*(log.append(stream, 0, sealed(stream=stream)) for stream in streams))
+
+    assert log.commits.work == 200
+    assert log.commits.groups < 100
+    await log.close()
