@@ -1,0 +1,54 @@
+"""A cohort as it was settled: everything its files said, checked, before it is cut into sessions."""
+
+from datetime import date, timedelta
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from rooms.configuration import Candidate, Contacts, Paper, Permission, Policy, Settled, StaffMember
+from rooms.deadlines import DeadlineRule
+from rooms.vocabulary import ROOMS_PER_SESSION, ShortText, Slug
+
+
+class Ground(Settled):
+    """Why somebody may sit remotely, and until when that is decided."""
+
+    name: ShortText
+    apply_by: DeadlineRule | None = None
+    approve_by: DeadlineRule | None = None
+    declares: tuple[ShortText, ...] = ()
+
+
+def seats_in_a_session(policy: Policy) -> int:
+    """How many candidates one session may hold: small rooms can make it fewer than the policy's own cap."""
+    return min(policy.seats_per_session, policy.seats_per_room * ROOMS_PER_SESSION)
+
+
+class Cohort(Settled):
+    """A roster for one time slot. `starts` is in UTC; `timezone` is for show.
+
+    A *central* cohort is one session whatever papers its candidates sit; a department's is cut into as many as its
+    roster needs (Oxford, remote invigilation 2022).
+    """
+
+    id: Slug
+    department: ShortText
+    kind: Literal["department", "central"] = "department"
+    permission: Permission | None = None
+    term_starts: date | None = None
+    starts: AwareDatetime
+    timezone: str
+    opens_before: timedelta = timedelta(minutes=30)
+    upload_window: timedelta = timedelta(minutes=30)
+    papers: tuple[Paper, ...] = Field(min_length=1)
+    policy: Policy
+    contacts: Contacts
+    grounds: tuple[Ground, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    candidates: tuple[Candidate, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _a_central_cohort_is_one_session(self) -> Self:
+        if self.kind == "central" and len(self.candidates) > seats_in_a_session(self.policy):
+            raise ValueError("a central cohort is one session, and holds no more than that")
+        return self
