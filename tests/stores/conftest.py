@@ -10,6 +10,7 @@ from rooms.record import BEFORE_THE_FIRST, Record, seal
 from rooms.stores.event_log import EventLog
 from rooms.vocabulary import StreamId, session_stream
 
+ALGEBRA = session_stream("algebra-1")
 HALF_PAST_NINE = datetime(2027, 6, 8, 8, 30, tzinfo=UTC)
 BREAK = ({"type": "break-started", "candidate": "0012345", "kind": "toilet"},)
 
@@ -21,7 +22,7 @@ def seal_one(
     seq: int = 1,
     previous: str = BEFORE_THE_FIRST,
     *,
-    stream: StreamId = session_stream("algebra-1"),
+    stream: StreamId = ALGEBRA,
     command_id: str | None = None,
     events: tuple[dict[str, Any], ...] = BREAK,
 ) -> Record:
@@ -49,7 +50,7 @@ def say() -> Say:
     last: dict[tuple[int, str], Record] = {}
 
     async def append_next(
-        log: EventLog, stream: StreamId = session_stream("algebra-1"), command_id: str | None = None, **said: Any
+        log: EventLog, stream: StreamId = ALGEBRA, command_id: str | None = None, **said: Any
     ) -> Record:
         known = last.get((id(log), stream))
         head = [known, *await log.read(stream, known.seq if known else 0)][-1]

@@ -1,8 +1,10 @@
 """The record file itself: who may read it, what guards it, and what it says when somebody has been at it."""
 
+# ruff: noqa: ASYNC240 - a test may wait for a small file
+
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from rooms.errors import Unavailable
-from rooms.record import BEFORE_THE_FIRST, Broken, Intact, verify
+from rooms.record import BEFORE_THE_FIRST, Broken, Intact, Record, verify
 from rooms.stores import sqlite_schema
 from rooms.stores.sqlite import SqliteEventLog
 from rooms.stores.sqlite_file import connect
@@ -19,6 +21,9 @@ from rooms.vocabulary import session_stream
 
 ALGEBRA = session_stream("algebra-1")
 
+Sealed = Callable[..., Record]
+Say = Callable[..., Awaitable[Record]]
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -26,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def five_records(file, say) -> Path:
+async def five_records(file: Path, say: Say) -> Path:
     """A file whose one stream holds five records, closed."""
     log = await SqliteEventLog.open(file)
     for n in range(1, 6):
@@ -36,7 +41,7 @@ async def five_records(file, say) -> Path:
 
 
 @pytest.fixture
-def by_hand(five_records) -> Iterator[sqlite3.Connection]:
+def by_hand(five_records: Path) -> Iterator[sqlite3.Connection]:
     """The file of five records, opened by somebody with a plain SQLite tool."""
     with closing(sqlite3.connect(five_records, isolation_level=None)) as connection:
         yield connection
@@ -57,7 +62,7 @@ async def verdict(file: Path) -> Intact | Broken:
 class TestOpening:
     """Whoever starts the program must not be able to make things worse."""
 
-    async def test_only_the_owner_reads_the_record(self, file, say):
+    async def test_only_the_owner_reads_the_record(self, file: Path, say: Say):
         """The record holds names, illnesses and suspicions."""
         log = await SqliteEventLog.open(file)
         await say(log)
@@ -67,26 +72,26 @@ class TestOpening:
         assert modes == {"data": 0o700, "record.db": 0o600, "record.db-wal": 0o600, "record.db-shm": 0o600}
         await log.close()
 
-    async def test_records_are_there_after_opening_again(self, five_records):
+    async def test_records_are_there_after_opening_again(self, five_records: Path):
         log = await SqliteEventLog.open(five_records)
 
         assert [record.seq for record in await log.read(ALGEBRA)] == [1, 2, 3, 4, 5]
         await log.close()
 
-    async def test_a_commit_waits_for_the_disk(self, five_records):
+    async def test_a_commit_waits_for_the_disk(self, five_records: Path):
         """A number that was returned survives a power cut."""
         with closing(connect(five_records, busy_seconds=1)) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
             assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
-    async def test_a_wrong_folder_is_not_filled_with_an_empty_record(self, file):
+    async def test_a_wrong_folder_is_not_filled_with_an_empty_record(self, file: Path):
         """`ninefold verify --data TYPO` must not report an intact, empty record."""
         with pytest.raises(Unavailable, match="unable to open"):
             await SqliteEventLog.open(file, create=False)
 
         assert not file.parent.exists()
 
-    async def test_a_newer_file_is_refused_and_left_as_it_is(self, by_hand, five_records):
+    async def test_a_newer_file_is_refused_and_left_as_it_is(self, by_hand: sqlite3.Connection, five_records: Path):
         """Last year's program must not write into this year's record."""
         by_hand.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
@@ -95,12 +100,12 @@ class TestOpening:
         by_hand.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         before = five_records.read_bytes()
 
-        with pytest.raises(UnknownRecordFile, match="newer Ninefold.*m9999_from_the_future"):
+        with pytest.raises(UnknownRecordFile, match=r"newer Ninefold.*m9999_from_the_future"):
             await SqliteEventLog.open(five_records)
 
         assert five_records.read_bytes() == before
 
-    async def test_somebody_elses_file_is_refused_and_left_as_it_is(self, tmp_path):
+    async def test_somebody_elses_file_is_refused_and_left_as_it_is(self, tmp_path: Path):
         """A mistyped path must not turn a library's catalogue into an exam record."""
         catalogue = tmp_path / "catalogue.db"
         with closing(sqlite3.connect(catalogue)) as connection:
@@ -112,7 +117,7 @@ class TestOpening:
 
         assert catalogue.read_bytes() == before
 
-    async def test_what_is_no_database_at_all_is_unavailable(self, tmp_path):
+    async def test_what_is_no_database_at_all_is_unavailable(self, tmp_path: Path):
         letter = tmp_path / "letter.txt"
         letter.write_text("Dear Proctors, " * 100)
 
@@ -140,30 +145,40 @@ class TestGuards:
                 "on record already",
             ),
             (
-                "INSERT OR REPLACE INTO stored (rowid, stream, seq, command_id, hash, body) "
-                "SELECT 1, stream, 6, 'new', hash, body FROM stored WHERE seq = 5",
+                (
+                    "INSERT OR REPLACE INTO stored (rowid, stream, seq, command_id, hash, body) "
+                    "SELECT 1, stream, 6, 'new', hash, body FROM stored WHERE seq = 5"
+                ),
                 "no other record's place",
             ),
             (
-                "INSERT INTO stored SELECT stream, 6, 'new', hash, "
-                "json_set(body, '$.previous', hash, '$.seq', 7, '$.command_id', 'new') FROM stored WHERE seq = 5",
+                (
+                    "INSERT INTO stored SELECT stream, 6, 'new', hash, "
+                    "json_set(body, '$.previous', hash, '$.seq', 7, '$.command_id', 'new') FROM stored WHERE seq = 5"
+                ),
                 "what its bytes say",
             ),
             (
-                "INSERT INTO stored SELECT stream, 6, 'other', hash, "
-                "json_set(body, '$.previous', hash, '$.seq', 6, '$.command_id', 'new') FROM stored WHERE seq = 5",
+                (
+                    "INSERT INTO stored SELECT stream, 6, 'other', hash, "
+                    "json_set(body, '$.previous', hash, '$.seq', 6, '$.command_id', 'new') FROM stored WHERE seq = 5"
+                ),
                 "what its bytes say",
             ),
             (
-                "INSERT INTO stored SELECT 'session/b', 1, 'new', hash, "
-                "json_set(body, '$.previous', hex(zeroblob(32)), '$.seq', 1) FROM stored WHERE seq = 5",
+                (
+                    "INSERT INTO stored SELECT 'session/b', 1, 'new', hash, "
+                    "json_set(body, '$.previous', hex(zeroblob(32)), '$.seq', 1) FROM stored WHERE seq = 5"
+                ),
                 "what its bytes say",
             ),
             ("INSERT INTO forgotten VALUES ('session/algebra-1', 4, 'abc', '2027')", "counted first"),
             ("INSERT INTO forgotten VALUES ('session/algebra-1', 5, 'abc', '2027')", "counted first"),
         ],
     )
-    async def test_tampering_is_refused(self, by_hand, five_records, statement, why):
+    async def test_tampering_is_refused(
+        self, by_hand: sqlite3.Connection, five_records: Path, statement: str, why: str
+    ):
         with pytest.raises(sqlite3.IntegrityError, match=why):
             by_hand.execute(statement)
 
@@ -177,7 +192,7 @@ class TestGuards:
             "INSERT OR REPLACE INTO forgotten SELECT * FROM forgotten",
         ],
     )
-    async def test_what_was_forgotten_stays_so(self, five_records, by_hand, statement):
+    async def test_what_was_forgotten_stays_so(self, five_records: Path, by_hand: sqlite3.Connection, statement: str):
         """A purge cannot be made to look as though it had been of something smaller."""
         log = await SqliteEventLog.open(five_records)
         left = await log.forget(ALGEBRA)
@@ -188,7 +203,9 @@ class TestGuards:
         assert await log.forgotten() == [left]
         await log.close()
 
-    async def test_guards_that_were_removed_are_back_after_opening(self, by_hand, five_records):
+    async def test_guards_that_were_removed_are_back_after_opening(
+        self, by_hand: sqlite3.Connection, five_records: Path
+    ):
         without_triggers(by_hand)
         by_hand.execute("DROP VIEW record")
 
@@ -198,7 +215,7 @@ class TestGuards:
         with pytest.raises(sqlite3.IntegrityError):
             by_hand.execute("DELETE FROM stored")
 
-    async def test_an_officers_own_view_is_left_alone(self, by_hand, five_records):
+    async def test_an_officers_own_view_is_left_alone(self, by_hand: sqlite3.Connection, five_records: Path):
         by_hand.execute("CREATE VIEW mine AS SELECT count(*) AS records FROM record")
         by_hand.execute("DROP VIEW event")
 
@@ -206,7 +223,9 @@ class TestGuards:
 
         assert by_hand.execute("SELECT records FROM mine").fetchone() == (5,)
 
-    async def test_a_migration_keeps_the_records_and_the_guards(self, by_hand, five_records, monkeypatch):
+    async def test_a_migration_keeps_the_records_and_the_guards(
+        self, by_hand: sqlite3.Connection, five_records: Path, monkeypatch: pytest.MonkeyPatch
+    ):
         """sqlite-utils' transform copies a table, and drops its triggers without a word."""
         later = Migrations(sqlite_schema.MIGRATIONS.name)
         later()(sqlite_schema.m0001_stored_and_forgotten)
@@ -223,7 +242,9 @@ class TestGuards:
             by_hand.execute("UPDATE stored SET note = 'x'")
         assert by_hand.execute("SELECT count(*) FROM event").fetchone() == (5,)
 
-    async def test_a_migration_that_fails_leaves_the_file_as_it_was(self, by_hand, five_records, monkeypatch):
+    async def test_a_migration_that_fails_leaves_the_file_as_it_was(
+        self, by_hand: sqlite3.Connection, five_records: Path, monkeypatch: pytest.MonkeyPatch
+    ):
         later = Migrations(sqlite_schema.MIGRATIONS.name)
         later()(sqlite_schema.m0001_stored_and_forgotten)
 
@@ -263,7 +284,9 @@ class TestVerify:
             ("UPDATE stored SET seq = CASE seq WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE seq END", -3, "number 1 is missing"),
         ],
     )
-    async def test_tampering_is_found_and_named(self, by_hand, five_records, statement, seq, why):
+    async def test_tampering_is_found_and_named(
+        self, by_hand: sqlite3.Connection, five_records: Path, statement: str, seq: int, why: str
+    ):
         """An appeal asks: has anybody touched this?"""
         without_triggers(by_hand)
         by_hand.execute(statement)
@@ -274,14 +297,16 @@ class TestVerify:
         assert found.seq == seq
         assert why in found.why
 
-    async def test_two_records_that_changed_places_are_found(self, by_hand, five_records):
+    async def test_two_records_that_changed_places_are_found(self, by_hand: sqlite3.Connection, five_records: Path):
         without_triggers(by_hand)
         for old, new in ((2, 99), (3, 2), (99, 3)):
             by_hand.execute("UPDATE stored SET seq = ? WHERE seq = ?", (new, old))
 
         assert await verdict(five_records) == Broken(seq=2, why="it was written as number 3")
 
-    async def test_a_record_that_was_rewritten_with_a_fitting_hash_betrays_itself(self, by_hand, five_records, sealed):
+    async def test_a_record_that_was_rewritten_with_a_fitting_hash_betrays_itself(
+        self, by_hand: sqlite3.Connection, five_records: Path, sealed: Sealed
+    ):
         """A forger who hashes anew must rewrite every later record, up to the signed head."""
         without_triggers(by_hand)
         (second,) = by_hand.execute("SELECT hash FROM stored WHERE seq = 2").fetchone()
@@ -290,7 +315,9 @@ class TestVerify:
 
         assert await verdict(five_records) == Broken(seq=4, why="it does not name the hash of the record before it")
 
-    async def test_a_record_moved_here_from_another_stream_is_found(self, by_hand, five_records, sealed):
+    async def test_a_record_moved_here_from_another_stream_is_found(
+        self, by_hand: sqlite3.Connection, five_records: Path, sealed: Sealed
+    ):
         without_triggers(by_hand)
         foreign = sealed(1, BEFORE_THE_FIRST, stream=session_stream("algebra-2"))
         by_hand.execute("DELETE FROM stored")
@@ -305,7 +332,7 @@ class TestVerify:
 class TestPurge:
     """What is deleted on its date must not lie in the file for whoever takes a copy."""
 
-    async def test_the_bytes_of_a_forgotten_stream_are_gone(self, file, say):
+    async def test_the_bytes_of_a_forgotten_stream_are_gone(self, file: Path, say: Say):
         log = await SqliteEventLog.open(file)
         for _ in range(30):
             await say(log, events=({"type": "note", "text": "a private circumstance" * 40},))
@@ -318,7 +345,7 @@ class TestPurge:
         assert len(await log.read(session_stream("analysis-1"))) == 1
         await log.close()
 
-    async def test_a_purge_that_a_reader_holds_up_says_so_and_is_repeated(self, file, say):
+    async def test_a_purge_that_a_reader_holds_up_says_so_and_is_repeated(self, file: Path, say: Say):
         """Somebody has the record open in Datasette: the traces cannot be overwritten yet."""
         log = await SqliteEventLog.open(file, busy_seconds=0.05)
         await say(log)

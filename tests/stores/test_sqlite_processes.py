@@ -4,19 +4,20 @@ import asyncio
 import random
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from rooms.record import Intact, verify
+from rooms.record import Intact, Record, verify
 from rooms.stores.sqlite import SqliteEventLog
 from rooms.vocabulary import session_stream
 
 APPENDER = Path(__file__).with_name("appender.py")
 ALGEBRA = session_stream("algebra-1")
 ANALYSIS = session_stream("analysis-1")
+Say = Callable[..., Awaitable[Record]]
 Acknowledged = dict[tuple[str, str], int]
 
 
@@ -65,7 +66,7 @@ async def kept(file: Path, *streams: str) -> Acknowledged:
     return on_record
 
 
-async def test_four_processes_at_once_leave_one_chain_with_every_command_once(file):
+async def test_four_processes_at_once_leave_one_chain_with_every_command_once(file: Path):
     """The server, a second server after a botched deployment, and two officers at the command line."""
     told = await asyncio.gather(*(race(file, name, 40) for name in ("one", "two", "three", "four")))
 
@@ -74,7 +75,7 @@ async def test_four_processes_at_once_leave_one_chain_with_every_command_once(fi
     assert on_record == told[0] | told[1] | told[2] | told[3]
 
 
-async def test_what_was_acknowledged_survives_kill_9(file):
+async def test_what_was_acknowledged_survives_kill_9(file: Path):
     """The machine dies in the middle of an exam, again and again; every answer that was given holds afterwards."""
     told: Acknowledged = {}
     streams = [session_stream(f"algebra-{n}") for n in range(6)]
@@ -93,18 +94,17 @@ async def test_what_was_acknowledged_survives_kill_9(file):
     assert len(told) >= 5
 
 
-async def test_a_follower_is_given_what_another_process_appends(file):
+async def test_a_follower_is_given_what_another_process_appends(file: Path):
     """`ninefold log --follow` beside a running server."""
     log = await SqliteEventLog.open(file, poll_seconds=0.01)
-    async with asyncio.timeout(60), aclosing(log.follow(ALGEBRA)) as records:
-        async with appender(file, "server", 0, ALGEBRA):
-            seen = [await anext(records) for _ in range(100)]
+    async with asyncio.timeout(60), aclosing(log.follow(ALGEBRA)) as records, appender(file, "server", 0, ALGEBRA):
+        seen = [await anext(records) for _ in range(100)]
 
     assert [record.seq for record in seen] == list(range(1, 101))
     await log.close()
 
 
-async def test_a_follower_ends_when_another_process_forgets_the_stream(file, say):
+async def test_a_follower_ends_when_another_process_forgets_the_stream(file: Path, say: Say):
     """A purge from the command line, while somebody still looks."""
     log = await SqliteEventLog.open(file, poll_seconds=0.01)
     other = await SqliteEventLog.open(file)
@@ -121,7 +121,7 @@ async def test_a_follower_ends_when_another_process_forgets_the_stream(file, say
     await log.close()
 
 
-async def test_a_stream_that_was_forgotten_before_is_not_waited_for(file, say):
+async def test_a_stream_that_was_forgotten_before_is_not_waited_for(file: Path, say: Say):
     """A server that was started after the purge."""
     log = await SqliteEventLog.open(file)
     await say(log)
@@ -134,7 +134,7 @@ async def test_a_stream_that_was_forgotten_before_is_not_waited_for(file, say):
     await log.close()
 
 
-async def test_many_may_open_a_new_file_at_once(file, say):
+async def test_many_may_open_a_new_file_at_once(file: Path, say: Say):
     """A server and three commands started by one script, in an empty folder."""
     logs = await asyncio.gather(*(SqliteEventLog.open(file) for _ in range(8)))
 

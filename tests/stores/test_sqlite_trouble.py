@@ -1,21 +1,25 @@
 """A disk that is full, a file that is locked, a file that is gone: nothing half written, and on it goes afterwards."""
 
+# ruff: noqa: ASYNC240 - a test may wait for a small file
+
 import asyncio
 import resource
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from rooms.errors import Conflict, Unavailable
-from rooms.record import Intact, verify
+from rooms.record import Intact, Record, verify
 from rooms.stores.sqlite import SqliteEventLog
 from rooms.vocabulary import session_stream
 
 ALGEBRA = session_stream("algebra-1")
+Sealed = Callable[..., Record]
+Say = Callable[..., Awaitable[Record]]
 LONG = ({"type": "note", "text": "n" * 5_000},)
 
 
@@ -35,12 +39,14 @@ def no_file_grows_beyond(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def append_until_unavailable(log: SqliteEventLog, say: Callable) -> None:
+async def append_until_unavailable(log: SqliteEventLog, say: Say) -> None:
     for _ in range(2_000):
         await say(log, events=LONG)
 
 
-async def test_a_disk_that_refuses_is_unavailable_and_the_same_call_succeeds_later(file, sealed, say):
+async def test_a_disk_that_refuses_is_unavailable_and_the_same_call_succeeds_later(
+    file: Path, sealed: Sealed, say: Say
+):
     """The operator makes room, the consoles resend, the exam goes on: nothing twice, nothing missing."""
     log = await SqliteEventLog.open(file)
     last = await say(log)
@@ -55,7 +61,7 @@ async def test_a_disk_that_refuses_is_unavailable_and_the_same_call_succeeds_lat
     await log.close()
 
 
-async def test_whoever_shared_the_failed_commit_is_told_so_too(file, sealed, say):
+async def test_whoever_shared_the_failed_commit_is_told_so_too(file: Path, sealed: Sealed, say: Say):
     """A group commit succeeds or fails as one; nobody may believe the other."""
     log = await SqliteEventLog.open(file)
     await say(log)
@@ -86,7 +92,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-async def test_a_full_disk_keeps_what_was_acknowledged_and_takes_more_when_there_is_room(small_disk, say):
+async def test_a_full_disk_keeps_what_was_acknowledged_and_takes_more_when_there_is_room(small_disk: Path, say: Say):
     """The log fills the last megabyte in the third hour."""
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"0" * 1_000_000)
@@ -103,7 +109,7 @@ async def test_a_full_disk_keeps_what_was_acknowledged_and_takes_more_when_there
     await log.close()
 
 
-async def test_a_locked_file_is_unavailable_until_it_is_free(file, sealed, say):
+async def test_a_locked_file_is_unavailable_until_it_is_free(file: Path, sealed: Sealed, say: Say):
     """A backup script holds the file for longer than anybody should."""
     log = await SqliteEventLog.open(file, busy_seconds=0.05)
     last = await say(log)
@@ -119,7 +125,7 @@ async def test_a_locked_file_is_unavailable_until_it_is_free(file, sealed, say):
     await log.close()
 
 
-async def test_a_file_that_was_replaced_takes_nothing_more(file, say):
+async def test_a_file_that_was_replaced_takes_nothing_more(file: Path, say: Say):
     """A backup restored under a running server: what went into the old file would be lost with it."""
     log = await SqliteEventLog.open(file)
     last = await say(log)
@@ -134,7 +140,7 @@ async def test_a_file_that_was_replaced_takes_nothing_more(file, say):
     await log.close()
 
 
-async def test_a_file_that_was_deleted_is_not_made_anew(file, say):
+async def test_a_file_that_was_deleted_is_not_made_anew(file: Path, say: Say):
     log = await SqliteEventLog.open(file)
     await say(log)
     for path in file.parent.iterdir():
@@ -147,7 +153,7 @@ async def test_a_file_that_was_deleted_is_not_made_anew(file, say):
     await log.close()
 
 
-async def test_a_record_that_cannot_be_parsed_is_named_to_the_operator(file, say):
+async def test_a_record_that_cannot_be_parsed_is_named_to_the_operator(file: Path, say: Say):
     """A damaged row stops this session's reading, not the others', and says what to run."""
     log = await SqliteEventLog.open(file)
     await say(log)
@@ -163,7 +169,9 @@ async def test_a_record_that_cannot_be_parsed_is_named_to_the_operator(file, say
     await log.close()
 
 
-async def test_a_file_whose_numbers_were_shifted_takes_nothing_more_in_that_stream(file, say, sealed):
+async def test_a_file_whose_numbers_were_shifted_takes_nothing_more_in_that_stream(
+    file: Path, say: Say, sealed: Sealed
+):
     """Tampering that the program notices is an outage for that stream, never a fork of its chain."""
     log = await SqliteEventLog.open(file)
     await say(log)
@@ -179,7 +187,7 @@ async def test_a_file_whose_numbers_were_shifted_takes_nothing_more_in_that_stre
     await log.close()
 
 
-async def test_appends_at_the_same_moment_share_their_commits(file, sealed):
+async def test_appends_at_the_same_moment_share_their_commits(file: Path, sealed: Sealed):
     """A room full of phones at the bell costs a few waits for the disk, not one each."""
     log = await SqliteEventLog.open(file)
     streams = [session_stream(f"algebra-{n}") for n in range(200)]
