@@ -125,10 +125,16 @@ def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
     if isinstance(command, OF_SUPPORT) and actor.role is Role.SUPPORT:
         return True
     if isinstance(command, OF_WHO_HAS_THE_ROOM):
-        elsewhere = isinstance(command, c.AdmitCandidate) and command.room is not None
-        rooms = {session.room_of(command.candidate), *([command.room] if elsewhere else [])}
-        return all(has_room(actor, room, session) for room in rooms)
+        return _has_rooms_of(actor, command, session)
     return False
+
+
+def _has_rooms_of(actor: Actor, command: c.ForCandidate, session: Session) -> bool:
+    """Also the room somebody is to be seated in, where the command names one."""
+    rooms = {session.room_of(command.candidate)}
+    if isinstance(command, c.AdmitCandidate) and command.room is not None:
+        rooms.add(command.room)
+    return all(has_room(actor, room, session) for room in rooms)
 
 
 def _may_attend(actor: Actor, room: str, session: Session) -> bool:

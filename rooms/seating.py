@@ -160,7 +160,7 @@ def _fit_to_sit(sitting: Sitting, session: Session) -> None:
 
 def _free_seat(room: str, sitting: Sitting, session: Session) -> int:
     """The planned seat if the plan has one in that room and it is free, else the first free one."""
-    taken = {other.seat for other in session.in_room(room)}
+    taken = {other.seat for other in session.in_room(room) if other.number != sitting.number}
     # Nine is what one person can watch, not what the terminal can tile.
     seats = min(SEATS_PER_ROOM, session.configuration.policy.seats_per_room)
     if len(taken) >= seats:
@@ -171,7 +171,8 @@ def _free_seat(room: str, sitting: Sitting, session: Session) -> int:
         for seat, number in plan.seats.items()
         if plan.room == room and number == sitting.number
     ]
-    return next(seat for seat in (*planned, *range(1, seats + 1)) if seat not in taken)
+    free: list[int] = [seat for seat in (*planned, *range(1, seats + 1)) if seat not in taken]
+    return free[0]
 
 
 def move_candidate(command: c.MoveCandidate, session: Session, _told: Told) -> list[e.SessionEvent]:

@@ -139,7 +139,8 @@ class SessionService(StreamService[Session, SessionCommand, SessionEvent]):
 
     def may_bear(self, command: SessionCommand, state: Session | None, told: Told) -> None:
         """Ids with a colon are derived ones: somebody who used one in advance would make the true command vanish."""
-        if ":" not in told.id or (told.actor.station in {Station.OFFICE, Station.SERVER} and not _is_times_own(told.id)):
+        derived_by_us = told.actor.station in {Station.OFFICE, Station.SERVER} and not _is_times_own(told.id)
+        if ":" not in told.id or derived_by_us:
             return
         if state is None or not any(each.id == told.id and each.command == command for each in due(state)):
             raise NotYours("This command id is reserved.")

@@ -1,0 +1,169 @@
+"""`ninefold links`: everybody's link or key, to send, to print, or to make anew."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rooms.admin.options import data_option, json_option, print_json, print_table, run, told_by_office
+from rooms.commands import ReissueLink
+from rooms.configuration import SessionConfiguration
+from rooms.data_folder import DataFolder
+from rooms.errors import Unavailable, UnknownCohort
+from rooms.links import Link, LinkMaker
+from rooms.service import CohortService, SessionService
+from rooms.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What a link is made from."""
+
+    maker: LinkMaker
+    url: str
+
+    def key(self, session: Session, person: str) -> str:
+        link = Link(session.configuration.session, person, session.generation(person))
+        return self.maker.make(link)
+
+    def link(self, session: Session, number: str) -> str:
+        return f"{self.url.rstrip('/')}/#{self.key(session, f'candidate:{number}')}"
+
+
+@click.command()
+@click.argument("cohort_id", metavar="COHORT")
+@data_option()
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, envvar="NINEFOLD_CSV", help="Print a table for mail merge.")
+@click.option(
+    "--qr",
+    "cards",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="NINEFOLD_QR",
+    help="Write a QR code for each candidate into this folder (extra: qr).",
+)
+@click.option(
+    "--reissue",
+    metavar="PERSON",
+    envvar="NINEFOLD_REISSUE",
+    help="First make one link anew and end the old one: candidate:1043321 or staff:j-okafor.",
+)
+def command(
+    cohort_id: str, folder: DataFolder, cards: Path | None, reissue: str | None, *, as_json: bool, as_csv: bool
+) -> None:
+    """Print the links of the candidates and the keys of the staff of COHORT. They are secrets."""
+    door = _Door(folder.links(), folder.public_url())
+    sessions = run(_sessions(folder, cohort_id, reissue))
+    listed = {"sessions": [_listed(session, door) for session in sessions]}
+    if cards is not None:
+        _write_cards(cards, listed)
+    if as_csv:
+        click.echo(_csv(listed), nl=False)
+    elif as_json:
+        print_json(listed)
+    elif cards is None:
+        _print(listed)
+
+
+async def _sessions(folder: DataFolder, cohort_id: str, reissue: str | None) -> list[Session]:
+    async with folder.open_log() as log:
+        cohort, _ = await CohortService(log, cohort_id).load()
+        if cohort is None:
+            raise UnknownCohort
+        sessions = []
+        for configuration in cohort.created.sessions:
+            service = SessionService(log, configuration.session)
+            session, _ = await service.load()
+            if session is None:
+                raise Unavailable(
+                    f"{cohort_id} is not published; its links open nothing yet; "
+                    f"say first: ninefold cohort publish {cohort_id}"
+                )
+            if reissue is not None and _is_of(reissue, configuration):
+                await service.execute(ReissueLink(person=reissue), told_by_office())
+                session, _ = await service.load()
+            if session is not None:
+                sessions.append(session)
+        if reissue is not None and not any(_is_of(reissue, each.configuration) for each in sessions):
+            raise click.UsageError(f"nobody in {cohort_id} is {reissue}; see the numbers and names in: ninefold links")
+        return sessions
+
+
+def _is_of(person: str, configuration: SessionConfiguration) -> bool:
+    return person in {
+        *(f"candidate:{candidate.number}" for candidate in configuration.candidates),
+        *(f"staff:{member.id}" for member in configuration.staff),
+    }
+
+
+def _listed(session: Session, door: _Door) -> dict[str, Any]:
+    configuration = session.configuration
+    names = {candidate.number: candidate.name for candidate in configuration.candidates}
+    return {
+        "session": configuration.session,
+        "candidates": [
+            {
+                "number": number,
+                "name": names[number],
+                "room": plan.room,
+                "seat": seat,
+                "url": door.link(session, number),
+            }
+            for plan in configuration.rooms
+            for seat, number in sorted(plan.seats.items())
+        ],
+        "staff": [
+            {
+                "name": member.name,
+                "role": str(member.role),
+                "room": member.room,
+                "key": door.key(session, f"staff:{member.id}"),
+                "id": member.id,
+            }
+            for member in configuration.staff
+        ],
+    }
+
+
+def _rows(listed: dict[str, Any]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for session in listed["sessions"]:
+        here = {"session": session["session"]}
+        rows.extend(here | {"role": "candidate", "key": None} | candidate for candidate in session["candidates"])
+        rows.extend(here | {"number": None, "seat": None, "url": None} | member for member in session["staff"])
+    return rows
+
+
+_COLUMNS = ["session", "role", "number", "name", "room", "seat", "url", "key"]
+
+
+def _csv(listed: dict[str, Any]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(_rows(listed))
+    return text.getvalue()
+
+
+def _print(listed: dict[str, Any]) -> None:
+    rows = [row | {"link or key": row.get("url") or row.get("key")} for row in _rows(listed)]
+    print_table(
+        ["session", "role", "number", "name", "room", "seat", "link or key"],
+        rows,
+        when_empty="Nobody is on the roster.",
+    )
+
+
+def _write_cards(folder: Path, listed: dict[str, Any]) -> None:
+    try:
+        import segno  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise Unavailable("QR codes need the extra qr; it is not installed; say: pip install 'ninefold[qr]'") from error
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for session in listed["sessions"]:
+        for candidate in session["candidates"]:
+            code = segno.make(candidate["url"], error="m")
+            code.save(str(folder / f"{session['session']}-{candidate['number']}.svg"), scale=6)

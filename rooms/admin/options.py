@@ -1,0 +1,81 @@
+"""What the office's commands share: their options, who speaks, and how answers are printed."""
+
+import asyncio
+import getpass
+import json
+import uuid
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rooms.commands import Actor, Station, Told
+from rooms.data_folder import DataFolder
+
+Answer = TypeVar("Answer")
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _Folder(click.Path):
+    """A data folder; made if it is not there and `create` is set."""
+
+    def __init__(self, *, create: bool) -> None:
+        super().__init__(file_okay=False, path_type=Path, exists=not create)
+
+
+def data_option(*, create: bool = False) -> Callable[[Function], Function]:
+    """`--data DIR`, required. Without `create` the folder must exist."""
+
+    def made(_context: click.Context, _parameter: click.Parameter, path: Path) -> DataFolder:
+        if create:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return DataFolder(path)
+
+    return click.option(
+        "--data",
+        "folder",
+        type=_Folder(create=create),
+        required=True,
+        envvar="NINEFOLD_DATA",
+        callback=made,
+        help="The data folder of the installation.",
+    )
+
+
+json_option = click.option("--json", "as_json", is_flag=True, envvar="NINEFOLD_JSON", help="Print JSON.")
+
+
+def run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run one command's asynchronous part."""
+    return asyncio.run(coroutine)
+
+
+def told_by_office(command_id: str | None = None) -> Told:
+    """The circumstances of a command given here and now by whoever is logged in on this machine."""
+    now = datetime.now(UTC)
+    return Told(command_id or str(uuid.uuid4()), now, now, Actor(Station.OFFICE, _officer()))
+
+
+def _officer() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        return "unnamed"
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, readable."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Mapping[str, Any]], *, when_empty: str) -> None:
+    """Columns by heading, aligned; or a sentence that says how to begin."""
+    lines = [[str(row.get(heading) if row.get(heading) is not None else "") for heading in headings] for row in rows]
+    if not lines:
+        click.echo(when_empty)
+        return
+    widths = [max(len(line[i]) for line in [list(headings), *lines]) for i in range(len(headings))]
+    for line in [list(headings), *lines]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
