@@ -1,0 +1,183 @@
+"""*Needs you*: what waits for this person, most urgent first, oldest first within it. Pure; asked anew each second.
+
+Each need has an id that stays the same while it lasts, so that the bell rings once and a chosen need stays chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from invigilator_console.standing import overrun, pages_in_words, spell, waits_at_the_door
+from rooms.vocabulary import FaultKind, FinishedBy, Phase, Role
+
+if TYPE_CHECKING:
+    from invigilator_console.model import Model
+    from rooms.views import SeatCard, SessionCard
+
+LOST_AFTER = timedelta(seconds=5)
+"""A silence shorter than this is on the tile but asks nobody to do anything."""
+
+SEEN = frozenset({Phase.SEATED, Phase.WRITING, Phase.UPLOADING})
+"""Who is to be on camera."""
+
+
+class Urgency(IntEnum):
+    """How soon somebody should look. `ALARM` rings the bell."""
+
+    ALARM = 0
+    NOW = 1
+    SOON = 2
+    WHEN_FREE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that waits. `act` names the action of `keys.py` that answers it; `seat` is None for a room."""
+
+    id: str
+    urgency: Urgency
+    since: datetime
+    words: str
+    act: str
+    candidate: str | None = None
+    seat: int | None = None
+
+
+class _Found(NamedTuple):
+    """A need before it is known whose it is; `name` makes its id."""
+
+    name: str
+    urgency: Urgency
+    since: datetime
+    words: str
+    act: str
+
+
+def needs(model: Model, now: datetime, silences: Mapping[str, datetime]) -> list[Need]:
+    """Everything that waits in the room in view, ordered.
+
+    Args:
+        model: the session as known.
+        now: the server's time.
+        silences: since when each candidate's feed is silent, for those whose feed is.
+    """
+    session = model.session
+    if session is None:
+        return []
+    waiting = [
+        Need(f"{found.name}:{card.number}", *found[1:], candidate=card.number, seat=seat)
+        for seat, card in model.seats().items()
+        for found in _of_candidate(card, session, now, silences.get(card.number), model.moments)
+    ]
+    waiting += _of_other_rooms(model, session)
+    return sorted(waiting, key=lambda need: (need.urgency, need.since, need.seat or 0))
+
+
+def _of_candidate(
+    card: SeatCard,
+    session: SessionCard,
+    now: datetime,
+    silent_since: datetime | None,
+    moments: Mapping[str, datetime],
+) -> Iterator[_Found]:
+    yield from _of_feed(card, now, silent_since)
+    yield from _of_break(card, now)
+    yield from _of_words(card, moments)
+    yield from _of_the_door(card, session, now, moments)
+    yield from _of_upload(card, session, now, moments)
+
+
+def _of_feed(card: SeatCard, now: datetime, silent_since: datetime | None) -> Iterator[_Found]:
+    """No picture of somebody who should be seen."""
+    if card.phase in SEEN and silent_since is not None and now - silent_since >= LOST_AFTER:
+        lasts = spell((now - silent_since).total_seconds())
+        yield _Found(f"feed-{_stamp(silent_since)}", Urgency.ALARM, silent_since, f"feed lost {lasts}", "focus")
+
+
+def _of_break(card: SeatCard, now: datetime) -> Iterator[_Found]:
+    pause = card.pause
+    if pause is None:
+        return
+    stamp = _stamp(pause.asked_at)
+    if pause.since is None:
+        yield _Found(f"asked-{stamp}", Urgency.ALARM, pause.asked_at, f"asks for a {pause.kind} break", "break")
+        return
+    if (over := overrun(pause, now)) is not None:
+        words = f"{pause.kind} break over its limit by {spell(over.total_seconds())}"
+        yield _Found(f"overrun-{stamp}", Urgency.ALARM, now - over, words, "break")
+    if pause.said_back_at is not None:
+        yield _Found(f"back-{stamp}", Urgency.NOW, pause.said_back_at, "says to be back", "break")
+    elif pause.seen_out_at is None:
+        yield _Found(f"break-{stamp}", Urgency.NOW, pause.since, f"{pause.kind} break, notified", "break")
+
+
+def _of_words(card: SeatCard, moments: Mapping[str, datetime]) -> Iterator[_Found]:
+    for report in card.reports:
+        if report.until is None:
+            urgency = Urgency.ALARM if report.kind is FaultKind.ILL else Urgency.NOW
+            again = f", said {report.said} times" if report.said > 1 else ""
+            words = f"{report.kind}{again}" + (f": {report.text}" if report.text else "")
+            yield _Found(f"fault-{report.id}", urgency, report.since, words, "fault")
+    unread = [message for message in card.messages if message.from_candidate and not message.read]
+    if unread:
+        since = moments.get(unread[0].id, card.finish.start)
+        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
+        yield _Found(f"message-{unread[-1].id}", Urgency.NOW, since, f"“{unread[-1].text}”{more}", "message")
+
+
+def _of_the_door(
+    card: SeatCard, session: SessionCard, now: datetime, moments: Mapping[str, datetime]
+) -> Iterator[_Found]:
+    since = moments.get(f"door:{card.number}", session.opens)
+    if card.device_fails and (card.phase is Phase.CHECKING or card.rechecking):
+        yield _Found("device", Urgency.SOON, since, f"device check failed: {', '.join(card.device_fails)}", "admit")
+    elif waits_at_the_door(card):
+        words = "waits to be admitted" if card.phase is Phase.CHECKING else "is back, to be checked again"
+        yield _Found("door", Urgency.SOON, since, words, "admit")
+    if card.late_by_s and card.phase is Phase.CHECKING:
+        beyond = ", over the limit" if card.late_by_s > session.late_after_s else ""
+        yield _Found("late", Urgency.SOON, since, f"arrived {spell(card.late_by_s)} late{beyond}", "admit")
+    if card.phase is Phase.EXPECTED and session.started_at is not None and now > session.started_at:
+        yield _Found("not-here", Urgency.WHEN_FREE, session.started_at, "has not come", "incident")
+
+
+def _of_upload(
+    card: SeatCard, session: SessionCard, now: datetime, moments: Mapping[str, datetime]
+) -> Iterator[_Found]:
+    finished = card.finished_at or now
+    if card.phase is Phase.CONFIRMED:
+        yield _Found("release", Urgency.WHEN_FREE, finished, "upload confirmed, may be released", "release")
+    if card.phase is not Phase.UPLOADING:
+        return
+    if card.complete:
+        since = moments.get(f"declared:{card.number}", finished)
+        yield _Found("confirm", Urgency.SOON, since, f"upload to confirm: {pages_in_words(card)}", "upload")
+    elif now - finished > timedelta(seconds=session.upload_window_s):
+        yield _Found("window", Urgency.SOON, finished, f"upload window is over: {pages_in_words(card)}", "upload")
+    elif card.finished_by is FinishedBy.CANDIDATE and not card.pages:
+        yield _Found("finished", Urgency.WHEN_FREE, finished, "has finished writing", "upload")
+
+
+def _of_other_rooms(model: Model, session: SessionCard) -> list[Need]:
+    """A chief hears of every room that nobody watches."""
+    if model.you is None or model.you.role is not Role.CHIEF:
+        return []
+    return [
+        Need(
+            f"room-{_stamp(room.unattended_since)}:{room.room}",
+            Urgency.ALARM,
+            room.unattended_since,
+            f"room {room.room} is unattended",
+            "attend",
+        )
+        for room in session.rooms
+        if room.unattended_since is not None and room.room != model.room
+    ]
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%d%H%M%S}"
