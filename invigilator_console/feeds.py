@@ -1,0 +1,327 @@
+"""Feeds: one candidate's camera as watched by this console.
+
+A feed outlives its calls. The phone always calls; when its network changes it calls anew, with a new call number, and
+the old call keeps showing until the new one has its first picture. Newest wins everywhere: a picture not taken before
+the next one comes is dropped.
+
+Everything here runs on one event loop, and every callback is called from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from invigilator_console.receive.alarm import Alarm
+from invigilator_console.receive.call import Call, OfferRefused
+from invigilator_console.receive.picture import Scaled, Wanted
+from invigilator_console.receive.reports import Size, read_report, size_request
+from invigilator_console.receive.silence import Silence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from aiortc import RTCIceServer
+    from numpy.typing import NDArray
+
+CONNECT_WITHIN = 20.0  # s for a new call to connect; then the phone is told that it has not
+
+log = logging.getLogger(__name__)
+
+
+class FeedState(StrEnum):
+    """What can be said of a feed. Whether it counts as lost is for the caller: see `Feed.silent_for`."""
+
+    CONNECTING = "connecting"  # no picture so far
+    LIVE = "live"
+    NO_SIGNAL = "no signal"  # there were pictures, but no packet has come for 2 s, or the phone has hung up
+    CLOSED = "closed"  # by us
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a feed, scaled to the wanted size."""
+
+    pixels: NDArray[np.uint8]  # (height, width, 3), RGB
+    source_size: tuple[int, int]  # width, height as the phone sent it
+    arrived: float  # monotonic seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStats:
+    """A feed in numbers, over all its calls."""
+
+    frames: int = 0  # decoded
+    first_frame_s: float | None = None  # from the first offer to the first picture
+    lost_s: float = 0.0  # without signal, summed up, the present silence included
+    packets: int = 0
+    nacks: int = 0  # requests for missing packets
+    plis: int = 0  # requests for a key frame
+
+
+class Feed:
+    """One candidate's camera as watched by this console."""
+
+    def __init__(
+        self,
+        *,
+        send_signal: Callable[[dict[str, Any]], None],
+        ice_servers: Sequence[RTCIceServer] = (),
+        wanted: tuple[int, int] = (96, 72),
+        on_picture: Callable[[Feed], None] | None = None,
+        on_state: Callable[[Feed], None] | None = None,
+        on_report: Callable[[Feed, dict[str, Any]], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """A feed without a call, ready for signals.
+
+        Args:
+            send_signal: takes a signal for the phone; it is not awaited, and must not raise.
+            ice_servers: STUN and TURN servers; aiortc uses the first of each.
+            wanted: width and height, in pixels, of the box that pictures are scaled to fit.
+            on_picture: a newer picture is there to be taken.
+            on_state: `state` has changed.
+            on_report: the phone has reported on itself; see `receive.reports.read_report`.
+            clock: monotonic seconds.
+        """
+        self.state = FeedState.CONNECTING
+        self.newest: Picture | None = None
+        self.last_report: dict[str, Any] | None = None
+        self.asked: Size | None = None  # the picture size the phone was last asked for
+        self._send_signal = send_signal
+        self._ice_servers = ice_servers
+        self._wanted = Wanted(*wanted)
+        self._on_picture = on_picture
+        self._on_state = on_state
+        self._on_report = on_report
+        self._clock = clock
+
+        self._shown: Call | None = None  # the call whose pictures are shown; may be over
+        self._coming: Call | None = None  # a newer call, without a picture yet
+        self._closing: set[asyncio.Task[None]] = set()
+        self._is_taken = True  # the newest picture was taken
+        self._silence = Silence(clock())
+        self._alarm = Alarm(self._watch, clock)
+        self._first_offer_at: float | None = None
+        self._first_frame_s: float | None = None
+        self._counts: Counter[str] = Counter()  # of the calls put away
+
+    # Pictures
+
+    def take(self) -> Picture | None:
+        """The newest picture, once; None when it was taken before, or there is none."""
+        if self._is_taken:
+            return None
+        self._is_taken = True
+        return self.newest
+
+    def want(self, width: int, height: int, pixel_aspect: float = 1.0) -> None:
+        """Scale to fit another box from now on; the newest picture is scaled anew at once, and may be taken again.
+
+        Args:
+            width: of the box, in pixels.
+            height: of the box, in pixels.
+            pixel_aspect: width of one of these pixels, in its heights.
+        """
+        wanted = Wanted(width, height, pixel_aspect)
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        if self._coming is not None:
+            self._coming.want(wanted)
+        scaled = None if self._shown is None else self._shown.want(wanted)
+        if scaled is not None and self.newest is not None:
+            self.newest = Picture(scaled.pixels, scaled.source_size, self.newest.arrived)
+            self._is_taken = False
+
+    def ask(self, size: Size) -> None:
+        """Ask the phone for another picture size; it is asked again whenever it calls anew."""
+        if self.asked == "pause":
+            self._silence.heard(self._clock())  # it was silent because we asked it to be
+        self.asked = size
+        for call in self._calls():
+            call.say(size_request(size))
+
+    # How it stands
+
+    @property
+    def stats(self) -> FeedStats:
+        """The feed in numbers, as of now."""
+        counts = sum((call.counts for call in self._calls()), self._counts)
+        return FeedStats(
+            frames=counts["frames"],
+            first_frame_s=self._first_frame_s,
+            lost_s=self._silence.lost_s(self._clock()),
+            packets=counts["packets"],
+            nacks=counts["nacks"],
+            plis=counts["plis"],
+        )
+
+    def silent_for(self, now: float) -> float:
+        """Seconds up to `now` since the last video packet, or since the feed began when none has come.
+
+        While the phone is asked to pause, its reports count as well.
+        """
+        self._listen()
+        return self._silence.silent_for(now)
+
+    # Signalling
+
+    async def receive_signal(self, signal: dict[str, Any]) -> None:
+        """Take a signal from the phone. What makes no sense is ignored; an offer of no use is answered by a bye."""
+        name, kind = signal.get("call"), signal.get("kind")
+        if not isinstance(name, str) or self.state is FeedState.CLOSED:
+            return
+        call = next((call for call in self._calls() if call.name == name), None)
+        if kind == "description":
+            await self._receive_description(name, call, signal.get("description"))
+        elif call is None:
+            log.debug("a signal for call %s, which is not known or over", name)
+        elif kind == "ice_candidate":
+            fields = signal.get("ice_candidate")
+            if fields is None or isinstance(fields, dict):
+                await call.add_ice_candidate(fields)
+        elif kind == "bye":
+            self._end(call)
+
+    async def close(self) -> None:
+        """Stop watching: the phone is told, and everything is let go."""
+        self._set_state(FeedState.CLOSED)
+        for call in self._calls():
+            self._end(call, reason="closed")
+        self._alarm.cancel()
+        await asyncio.gather(*self._closing)
+
+    async def _receive_description(self, name: str, known: Call | None, description: object) -> None:
+        if not isinstance(description, dict) or description.get("type") != "offer":
+            return
+        offer = description.get("sdp")
+        if not isinstance(offer, str):
+            return
+        if known is not None and known.offer == offer:
+            if known.answer is not None and not known.is_over:
+                self._send_answer(known.name, known.answer)  # the first one did not get through
+            return
+        if self._first_offer_at is None:
+            self._first_offer_at = self._clock()
+        if self._coming is not None:
+            self._end(self._coming)
+        call = Call(name, offer, self, ice_servers=self._ice_servers, wanted=self._wanted, clock=self._clock)
+        self._coming = call
+        try:
+            answer = await call.accept()
+        except OfferRefused as refusal:
+            if not call.is_over:
+                self._end(call, reason=refusal.reason)
+            return
+        if not call.is_over:
+            self._send_answer(name, answer)
+            self._alarm.ring_by(self._deadline())
+
+    def _send_answer(self, name: str, answer: str) -> None:
+        self._send_signal({"call": name, "kind": "description", "description": {"type": "answer", "sdp": answer}})
+
+    # What calls tell (`receive.call.CallOwner`)
+
+    def call_pictured(self, call: Call, picture: Scaled) -> None:
+        """A call has a newer picture; the first of a new call puts the old one away."""
+        if call is self._coming:
+            old, self._shown, self._coming = self._shown, call, None
+            if old is not None:
+                self._counts += old.counts
+                self._hang_up(old)
+        now = self._clock()
+        if self._first_frame_s is None and self._first_offer_at is not None:
+            self._first_frame_s = now - self._first_offer_at
+        self.newest = Picture(picture.pixels, picture.source_size, now)
+        self._is_taken = False
+        self._silence.live(now)
+        self._set_state(FeedState.LIVE)
+        if self._on_picture is not None:
+            self._on_picture(self)
+
+    def call_opened(self, call: Call) -> None:
+        """A call takes messages: the phone is told again which size is wanted."""
+        if self.asked is not None:
+            call.say(size_request(self.asked))
+
+    def call_messaged(self, call: Call, text: str | bytes) -> None:
+        """The phone reports on itself."""
+        report = read_report(text)
+        if report is None:
+            log.debug("call %s: a message that is no report", call.name)
+            return
+        self.last_report = report
+        if self.asked == "pause":
+            self._silence.heard(self._clock())
+        if self._on_report is not None:
+            self._on_report(self, report)
+
+    def call_ended(self, call: Call) -> None:
+        """A connection has failed, or was closed by the phone."""
+        self._end(call, reason="connection-lost")
+
+    # The watch kept on silence, and on calls that do not connect
+
+    def _watch(self, now: float) -> None:
+        self._listen()
+        self._silence.tick(now)
+        if self.state is FeedState.LIVE and not self._silence.is_live:
+            self._set_state(FeedState.NO_SIGNAL)
+        coming = self._coming
+        if coming is not None and not coming.is_connected and now >= coming.began_at + CONNECT_WITHIN:
+            self._end(coming, reason="not-connected")
+        self._alarm.ring_by(self._deadline())
+
+    def _deadline(self) -> float | None:
+        silent = self._silence.deadline()
+        if self._coming is None or self._coming.is_connected:
+            return silent
+        unconnected = self._coming.began_at + CONNECT_WITHIN
+        return unconnected if silent is None else min(silent, unconnected)
+
+    def _listen(self) -> None:
+        """Catch up with when packets have come: they do not report themselves one by one."""
+        for call in self._calls():
+            if call.intake is not None and call.intake.heard_at is not None:
+                self._silence.heard(call.intake.heard_at)
+
+    def _set_state(self, state: FeedState) -> None:
+        if state is self.state:
+            return
+        self.state = state
+        if state is FeedState.LIVE:
+            self._alarm.ring_by(self._deadline())
+        if self._on_state is not None:
+            self._on_state(self)
+
+    # Calls
+
+    def _calls(self) -> list[Call]:
+        return [call for call in (self._shown, self._coming) if call is not None]
+
+    def _end(self, call: Call, reason: str | None = None) -> None:
+        """A call is over before a newer one has taken its place; `reason` is told to the phone, None tells nothing."""
+        self._listen()
+        if call is self._coming:
+            self._counts += call.counts
+            self._coming = None
+        self._hang_up(call, reason)
+        if call is self._shown and self.state is FeedState.LIVE:
+            self._silence.lose()
+            self._set_state(FeedState.NO_SIGNAL)
+
+    def _hang_up(self, call: Call, reason: str | None = None) -> None:
+        if call.is_over:
+            return
+        if reason is not None:
+            self._send_signal({"call": call.name, "kind": "bye", "reason": reason})
+        closing = call.close()
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
