@@ -64,7 +64,7 @@ class _Check:
         self._sitting = self._one("sitting", tables.SittingTable)
         self._policy_table = self._one("policy", tables.PolicyTable)
         self._contacts = self._one("contacts", tables.ContactsTable)
-        self._roster_table = self._one("roster", tables.RosterTable)
+        self._one("roster", tables.RosterTable)
         self._papers = self._several("paper", tables.PaperTable)
         self._grounds = self._several("ground", tables.GroundTable)
         self._staff_tables = self._several("staff", tables.StaffTable)
@@ -84,9 +84,8 @@ class _Check:
         if staff is not None and policy is not None and roster.rows and not overfull:
             check_staffing(self._file, staff, lay_out(len(roster.rows), policy))
         problems = (*sorted(self._file.problems), *roster.problems, *overfull)
-        cohort = None
-        if not any(problem.level is Level.ERROR for problem in problems):
-            cohort = self._settle(starts, policy, staff, roster)
+        has_errors = any(problem.level is Level.ERROR for problem in problems)
+        cohort = self._settle(starts, policy, staff, roster, has_errors=has_errors)
         return CheckedCohort(cohort, problems, roster.ignored_columns)
 
     def _one(self, key: str, model: type[Table]) -> Table | None:
@@ -146,11 +145,10 @@ class _Check:
         return None if self._sitting is None else self._instant(self._sitting.starts, ("sitting", "starts"))
 
     def _policy(self, starts: datetime | None) -> Policy | None:
-        table = self._policy_table
+        honour_code = self._honour_code()
+        table, deadline = self._policy_table, None
         if table is None:
             return None
-        honour_code = self._honour_code(table.honour_code)
-        deadline = None
         if table.onboarding.deadline is not None:
             path = ("policy", "onboarding", "deadline")
             deadline = self._instant(table.onboarding.deadline, path)
@@ -164,7 +162,16 @@ class _Check:
             settings["onboarding"]["deadline"] = deadline
         return Policy(**settings)
 
-    def _honour_code(self, name: str) -> HonourCode | None:
+    def _file_name(self, table: str, key: str) -> str | None:
+        """A file that a table names, to be looked into even where something else in the table is wrong."""
+        values = self._file.values.get(table)
+        name = values.get(key) if isinstance(values, dict) else None
+        return name if isinstance(name, str) and name else None
+
+    def _honour_code(self) -> HonourCode | None:
+        name = self._file_name("policy", "honour_code")
+        if name is None:
+            return None
         try:
             text = decode(read_bytes(self._file.path.parent / name, _LARGEST_FILE)).replace("\r\n", "\n").strip()
             if not text or len(text) > _LONGEST_HONOUR_CODE:
@@ -177,9 +184,9 @@ class _Check:
         return HonourCode(text=text, version=hashlib.sha256(text.encode()).hexdigest()[:12])
 
     def _roster(self) -> RosterReading:
-        if self._roster_table is None:
+        name = self._file_name("roster", "file")
+        if name is None:
             return _NOTHING_READ
-        name = self._roster_table.file
         path = self._file.path.parent / name
         try:
             raw = read_bytes(path, _LARGEST_FILE)
@@ -192,13 +199,14 @@ class _Check:
 
     def _overfull(self, roster: RosterReading, policy: Policy | None) -> tuple[Problem, ...]:
         """A central cohort is one session: point at the first row that has no place in it."""
-        if policy is None or self._roster_table is None or self._cohort is None or self._cohort.kind != "central":
+        name = self._file_name("roster", "file")
+        if policy is None or name is None or self._cohort is None or self._cohort.kind != "central":
             return ()
         seats = seats_in_a_session(policy)
         if len(roster.rows) <= seats:
             return ()
         reason = f"a central cohort is one session of {seats} seats here, and the roster has {len(roster.rows)} rows"
-        return (Problem(str(self._file.path.parent / self._roster_table.file), *roster.rows[seats], reason),)
+        return (Problem(str(self._file.path.parent / name), *roster.rows[seats], reason),)
 
     def _settle(
         self,
@@ -206,10 +214,12 @@ class _Check:
         policy: Policy | None,
         staff: Sequence[StaffMember] | None,
         roster: RosterReading,
+        *,
+        has_errors: bool,
     ) -> Cohort | None:
-        """Put the parts together; all of them are there when nothing was wrong."""
+        """Put the parts together if nothing is wrong; then all of them are there."""
         cohort, sitting, contacts = self._cohort, self._sitting, self._contacts
-        if cohort is None or sitting is None or contacts is None or policy is None or starts is None:
+        if has_errors or cohort is None or sitting is None or contacts is None or policy is None or starts is None:
             return None
         return Cohort(
             policy=policy,

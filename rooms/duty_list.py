@@ -13,6 +13,7 @@ from rooms.vocabulary import Role
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID = 48
+_ROOMS_NAMED = 6
 
 
 def read_staff(file: TomlFile, entries: Sequence[StaffTable]) -> tuple[StaffMember, ...]:
@@ -48,8 +49,11 @@ def check_staffing(file: TomlFile, staff: Sequence[StaffMember], layout: Layout)
         else:
             reason = f"no room is left for {shown(member.name)}, who will be on hand in every session"
             file.complain(("staff", index), reason, level=Level.WARNING)
-    for post in duties.unattended:
-        file.complain(("staff",), f"{_where(post, layout)} has no invigilator", level=Level.WARNING)
+    if duties.unattended:
+        rooms = [_where(post, layout) for post in duties.unattended]
+        further = len(rooms) - _ROOMS_NAMED
+        named = [*rooms[:_ROOMS_NAMED], f"{further} more"] if further > 0 else rooms
+        file.complain(("staff",), f"no invigilator for {', '.join(named)}", level=Level.WARNING)
 
 
 def _person(entry: StaffTable) -> str:
