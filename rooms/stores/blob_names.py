@@ -1,0 +1,11 @@
+"""Under which names blobs are kept. Everything of a session lies below one prefix, so that a purge misses nothing."""
+
+
+def of_session(session: str) -> str:
+    """The prefix of everything that belongs to one session."""
+    return f"session/{session}"
+
+
+def of_page(session: str, candidate: str, page: int, sha256: str) -> str:
+    """One answer sheet. A retake has other bytes and so another name; what was stored once is never written over."""
+    return f"{of_session(session)}/pages/{candidate}/{page:03}-{sha256}"
