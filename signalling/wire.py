@@ -3,9 +3,9 @@
 Unknown fields are ignored, so that a cached page may meet a newer server; unknown types are refused by name.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from rooms.commands import SessionCommand
 from rooms.events import SessionEvent
@@ -16,7 +16,8 @@ PROTOCOL = 1
 LARGEST_MESSAGE = 64 * 1024
 """Bytes of one text message; an offer with many ICE candidates is about 8 KiB."""
 
-PeerId = Annotated[str, Field(pattern=r"^[0-9A-Za-z:._-]{1,64}$")]
+PeerId = Annotated[str, Field(pattern=r"^[0-9A-Za-z:._-]{1,80}$")]
+"""An actor's name, as in `candidate:1043321` or `staff:j-okafor`: the same after a reconnect, so that calls live on."""
 
 
 class Close:
@@ -27,7 +28,9 @@ class Close:
     NOT_YOURS = 4403
     REPLACED = 4409
     SLOW_DOWN = 4429
+    GOING_AWAY = 1001
     RESTART = 1012
+    TRY_AGAIN = 1013
 
 
 class Message(BaseModel):
@@ -69,6 +72,14 @@ class Signal(Message):
     reason: Annotated[str, Field(max_length=200)] = ""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _carries_what_it_says(self) -> Self:
+        if (self.kind == "description") != (self.description is not None):
+            raise ValueError("a description comes with kind description, and with no other")
+        if self.kind != "ice_candidate" and self.ice_candidate is not None:
+            raise ValueError("an ICE candidate comes with kind ice_candidate, and with no other")
+        return self
 
 
 # From a client
@@ -188,6 +199,17 @@ class Recorded(Message):
     state: CandidateView | StaffView | None = None
 
 
+class Standing(Message):
+    """To a phone: how things stand, when that has changed without a record which the candidate may see.
+
+    (Somebody else watches the room now, say, or a failed device check was overridden.) The cursor stays where it is.
+    """
+
+    type: Literal["state"] = "state"
+    cursor: int
+    state: CandidateView
+
+
 class Watched(Message):
     """To a phone: that viewer wants a call."""
 
@@ -220,7 +242,7 @@ class Pong(Message):
 
 
 FromServer = Annotated[
-    Welcome | Done | Refused | Recorded | Watched | Unwatched | Presence | Signal | Pong,
+    Welcome | Done | Refused | Recorded | Standing | Watched | Unwatched | Presence | Signal | Pong,
     Field(discriminator="type"),
 ]
 

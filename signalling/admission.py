@@ -1,0 +1,132 @@
+"""Who may come in: a link or key, checked against the session as it stands. Which part of it was wrong is not said."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from rooms.commands import Actor, Station
+from rooms.links import Link, LinkMaker, LinkRefused, expires
+from rooms.session import Session
+from rooms.vocabulary import Role
+from signalling.clock import Clock
+from signalling.faults import KeyRefused, NoPlaceHere, TooManyAttempts
+from signalling.live import LiveSession
+from signalling.metrics import Metrics
+from signalling.pacing import FailedAttempts
+from signalling.sessions import Sessions
+from signalling.wire import You
+
+HAS_NO_PLACE_HERE = frozenset({Role.APPROVER, Role.REVIEWER})
+"""They work before and after the exam, in the office."""
+
+_BEARER = re.compile(r"^Bearer ([0-9A-Za-z_=-]{1,400})$", re.IGNORECASE)
+_SESSION_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,66}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody with a good link or key."""
+
+    live: LiveSession
+    actor: Actor
+    name: str
+    generation: int
+    room: str | None
+
+    def you(self) -> You:
+        """As the welcome says it."""
+        return You(
+            peer=str(self.actor),
+            station="candidate" if self.actor.station is Station.CANDIDATE else "staff",
+            id=self.actor.id,
+            name=self.name,
+            role=self.actor.role,
+            room=self.room,
+        )
+
+
+class Doorkeeper:
+    """Lets people in. One for the whole server."""
+
+    def __init__(self, links: LinkMaker, sessions: Sessions, clock: Clock, metrics: Metrics) -> None:
+        self._links = links
+        self._sessions = sessions
+        self._clock = clock
+        self._metrics = metrics
+        self._attempts = FailedAttempts()
+
+    async def admit(self, token: str, address: str) -> Admitted:
+        """Whom the token stands for, now.
+
+        Raises:
+            KeyRefused: it opens nothing.
+            TooManyAttempts: it opens nothing, and neither did many others from that address.
+            NoPlaceHere: it is good, but not for a live session.
+            Unavailable: the log did not answer.
+        """
+        admitted = await self._admit(token)
+        if admitted is None:
+            self._metrics.turned_away.add()
+            if not self._attempts.failed(address, self._clock.monotonic()):
+                raise TooManyAttempts
+            raise KeyRefused
+        if admitted.actor.role in HAS_NO_PLACE_HERE:
+            raise NoPlaceHere
+        return admitted
+
+    async def _admit(self, token: str) -> Admitted | None:
+        try:
+            link = self._links.read(token)
+        except LinkRefused:
+            return None
+        live = await self._sessions.get(link.session) if _SESSION_ID.match(link.session) else None
+        if live is None:
+            return None
+        session = live.state
+        if link.generation != session.generation(link.person) or self._clock.now() >= expires(session.configuration):
+            return None
+        return _known(link, live, session)
+
+
+def _known(link: Link, live: LiveSession, session: Session) -> Admitted | None:
+    station, _, who = link.person.partition(":")
+    if station == Station.CANDIDATE and who in session.sittings:
+        name, room = session.sittings[who].candidate.name, session.room_of(who)
+        return Admitted(live, Actor(Station.CANDIDATE, who), name, link.generation, room)
+    for member in session.configuration.staff:
+        if station == Station.STAFF and member.id == who:
+            held = next((room for room, watch in session.rooms.items() if watch.staff == who), member.room)
+            return Admitted(live, Actor(Station.STAFF, who, member.role), member.name, link.generation, held)
+    return None
+
+
+def bearer(request: web.Request) -> str:
+    """The token in the `Authorization` header. Raises `KeyRefused`."""
+    found = _BEARER.match(request.headers.get("Authorization", ""))
+    if found is None:
+        raise KeyRefused("A link or key is needed, as `Authorization: Bearer …`.")
+    return found[1]
+
+
+def address_of(request: web.Request) -> str:
+    """Whose attempts are counted together: behind a proxy on this machine, the address the proxy was called from."""
+    remote = request.remote or "?"
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if forwarded and remote in {"127.0.0.1", "::1"}:
+        return forwarded.rpartition(",")[2].strip()[:64]
+    return remote
+
+
+def is_from_here(request: web.Request, public_url: str | None) -> bool:
+    """Whether a browser says that the page which asks is ours. A console is no browser and says nothing."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    asking = urlsplit(origin)
+    if public_url is not None:
+        ours = urlsplit(public_url)
+        if (asking.scheme, asking.netloc.lower()) == (ours.scheme, ours.netloc.lower()):
+            return True
+    return asking.scheme in {"http", "https"} and asking.netloc.lower() == request.host.lower()

@@ -1,0 +1,119 @@
+"""The application: what is put together for one server, and which path leads where."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from rooms.errors import Unavailable
+from rooms.links import LinkMaker
+from rooms.stores.blobs import Blobs
+from rooms.stores.event_log import EventLog
+from signalling.admission import Doorkeeper
+from signalling.bus import LocalBus
+from signalling.clock import Clock, SystemClock, end
+from signalling.guard import Guard
+from signalling.hub import Hub
+from signalling.ice import Turn
+from signalling.metrics import Metrics
+from signalling.page_files import PageFiles
+from signalling.rounds import Rounds
+from signalling.sessions import Sessions
+from signalling.sockets import Sockets
+from signalling.timekeeper import Timekeepers
+from signalling.uploads import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known."""
+
+    log: EventLog
+    blobs: Blobs
+    links: LinkMaker
+    folder: Path
+    public_url: str | None = None
+    turn: Turn | None = None
+
+
+def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
+    """The application for these parts. It opens nothing and closes nothing of them."""
+    clock = clock or SystemClock()
+    metrics = Metrics()
+    sessions = Sessions(parts.log, clock)
+    hub = Hub(LocalBus(), clock)
+    doorkeeper = Doorkeeper(parts.links, sessions, clock, metrics)
+    guard = Guard(parts.public_url)
+    pages = Pages(doorkeeper, parts.blobs, parts.folder, clock, metrics)
+    page_files = PageFiles()
+    app = web.Application(middlewares=[guard.tell_errors])
+    app.on_response_prepare.append(guard.dress)
+    app.add_routes(
+        [
+            web.get("/", page_files.index),
+            web.get("/ws", Sockets(doorkeeper, hub, clock, metrics, parts.turn).handle),
+            web.put("/pages/{page:[1-9][0-9]{0,2}}", pages.put),
+            web.get("/pages/{candidate}/{page:[1-9][0-9]{0,2}}", pages.get),
+            web.get("/healthz", alive),
+            web.get("/readyz", Readiness(parts.log).handle),
+            web.get("/metrics", Figures(metrics).handle),
+            web.get("/{path:.+}", page_files.file),
+        ]
+    )
+    metrics.watch("ninefold_connections", "Sockets of those let in, by station.", hub.by_station)
+    metrics.watch("ninefold_sessions", "Sessions followed.", lambda: {(): float(len(list(sessions)))})
+
+    async def living(_app: web.Application) -> AsyncIterator[None]:
+        """Follow the open sessions and look after them, for as long as the application runs."""
+        timekeepers = Timekeepers(clock)
+        sessions.on_open(lambda live: live.listen(lambda _change: metrics.records.add()))
+        sessions.on_open(hub.hall)
+        sessions.on_open(timekeepers.begin)
+        rounds = Rounds(sessions, hub, clock)
+        await rounds.discover()
+        going_round = asyncio.create_task(rounds.keep_going(), name="rounds")
+        yield
+        await end(going_round)
+        await timekeepers.close()
+        await sessions.close()
+
+    async def close_sockets(_app: web.Application) -> None:
+        # Before anything else: aiohttp waits for open sockets when it stops.
+        hub.close_all()
+
+    app.cleanup_ctx.append(living)
+    app.on_shutdown.append(close_sockets)
+    return app
+
+
+async def alive(_request: web.Request) -> web.Response:
+    """`GET /healthz`: the process answers."""
+    return web.json_response({"alive": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`GET /readyz`: the record can be read."""
+
+    log: EventLog
+
+    async def handle(self, _request: web.Request) -> web.Response:
+        """200, or 503 while the store is not reachable."""
+        try:
+            await asyncio.wait_for(self.log.streams(), timeout=5)
+        except TimeoutError as late:
+            raise Unavailable("the record does not answer") from late
+        return web.json_response({"ready": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`GET /metrics`, for Prometheus."""
+
+    metrics: Metrics
+
+    async def handle(self, _request: web.Request) -> web.Response:
+        """The figures as text."""
+        return web.Response(body=self.metrics.text().encode(), headers={"Content-Type": self.metrics.content_type})
