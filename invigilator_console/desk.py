@@ -1,0 +1,257 @@
+"""The desk an invigilator works at: the room as known, the line, the feeds, what waits. No screen in it.
+
+The line tells the desk what comes; a `Display` is told when something is to be shown anew. Once a second the owner
+calls `tick`, and whatever counts time (held commands, silences, what needs you) is looked at then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+from invigilator_console.attention import Need, Urgency, needs
+from invigilator_console.gallery import Gallery, OpenFeed
+from invigilator_console.held import Holding
+from invigilator_console.link import Link, LinkState, Pace
+from invigilator_console.model import Model, NoRoom
+from invigilator_console.silence import SilenceKeeper
+from invigilator_console.wording import LogLine, log_lines, refusal_words
+from rooms.commands import AttendRoom
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Sequence
+
+    from yarl import URL
+
+    from invigilator_console.clock import ServerClock
+    from invigilator_console.outbox import Errand
+    from rooms.commands import SessionCommand
+    from rooms.views import SeatCard
+    from signalling import wire
+
+LINES_KEPT = 5000
+"""Log lines in memory: a session of 27 candidates comes to about two thousand."""
+
+log = logging.getLogger(__name__)
+
+
+class Display(Protocol):
+    """Who shows the desk. Called on the event loop; must not block."""
+
+    def room_changed(self) -> None:
+        """Anything of the room, the line or what waits is other than before."""
+
+    def feed_changed(self, candidate: str) -> None:
+        """A feed came, or went silent."""
+
+    def logged(self, lines: Sequence[LogLine]) -> None:
+        """New lines stand in the log."""
+
+    def say(self, words: str, *, is_refusal: bool = False) -> None:
+        """Tell the person something once."""
+
+    def ring(self) -> None:
+        """An alarm has come."""
+
+    def ended(self, words: str) -> None:
+        """The line is closed for good."""
+
+
+class Desk:
+    """One member of staff at one console. Is the line's `Receiver`."""
+
+    def __init__(
+        self,
+        server: URL,
+        key: str,
+        clock: ServerClock,
+        open_feed: OpenFeed,
+        *,
+        room: str | None = None,
+        trust: ssl.SSLContext | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """A desk whose line is not up yet.
+
+        Args:
+            server: the server's address.
+            key: the staff key.
+            clock: the server's time.
+            open_feed: makes a feed; asked after the first welcome.
+            room: which room to look at; None for the one that is this person's.
+            trust: which certificates are believed.
+            pace: how patient the line is.
+        """
+        self.clock = clock
+        self.model = Model(wanted_room=room)
+        self.link = Link(server, key, self, clock, trust=trust, pace=pace)
+        self.gallery = Gallery(self.link, open_feed, monotonic=clock.monotonic, on_state=self._feed_changed)
+        self.holding = Holding()
+        self.lines: deque[LogLine] = deque(maxlen=LINES_KEPT)
+        self.ice_servers: list[wire.IceServer] = []
+        self.seat = 0
+        """The selected seat; 0 before anybody was selected."""
+        self.waiting: list[Need] = []
+        self.away_words = "connecting"
+        self.away_since = clock.monotonic()
+        self._keeper = SilenceKeeper()
+        self._rung: set[str] = set()
+        self._display: Display | None = None
+
+    def show_on(self, display: Display) -> None:
+        """Tell that display from now on."""
+        self._display = display
+
+    # What the person does
+
+    @property
+    def chosen(self) -> SeatCard | None:
+        """The selected candidate."""
+        return self.model.seats().get(self.seat)
+
+    def select(self, seat: int) -> None:
+        """Select a seat; one that is empty may be selected too."""
+        if seat != self.seat:
+            self.seat = seat
+            self._changed()
+
+    def select_candidate(self, candidate: str) -> None:
+        """Select the seat under which that candidate stands."""
+        if (seat := self.model.seat_of(candidate)) is not None:
+            self.select(seat)
+
+    def command(self, command: SessionCommand, words: str) -> None:
+        """Say something to the server, now or as soon as it can be reached."""
+        self.link.command(command, words)
+        self._changed()
+
+    def hold(self, command: SessionCommand, words: str) -> None:
+        """Say it in five seconds unless it is taken back."""
+        if not self.holding.hold(command, words, self.clock.monotonic()):
+            self._say(f"{words}: that waits already")
+        self._changed()
+
+    def undo(self) -> None:
+        """Take back the last thing that still waits."""
+        held = self.holding.undo()
+        self._say(f"Taken back: {held.words}." if held else "There is nothing to take back.")
+        self._changed()
+
+    # Time
+
+    def tick(self) -> None:
+        """Look at everything that counts time."""
+        for held in self.holding.due(self.clock.monotonic()):
+            self.link.command(held.command, held.words)
+        now = self.clock.now()
+        silences = self.gallery.silences(now)
+        if self.model.has_room:
+            self._report_silences()
+        self.waiting = needs(self.model, now, silences)
+        alarms = {need.id for need in self.waiting if need.urgency is Urgency.ALARM}
+        if alarms - self._rung and self._display is not None:
+            self._display.ring()
+        self._rung = alarms
+
+    def _report_silences(self) -> None:
+        now = self.clock.now()
+        pending = {errand.id for errand in self.link.outbox.pending}
+        cards = [self.model.candidates[number] for number in self.gallery.exhibits if number in self.model.candidates]
+        for report in self._keeper.due(cards, self.gallery.silences(now), now, pending):
+            self.link.command(report.command, "", quiet=True, id=report.id)
+
+    # What the line tells
+
+    def link_changed(self, state: LinkState, words: str) -> None:
+        """The line is up, or is not."""
+        if state is not LinkState.LIVE and not self.away_words:
+            self.away_since = self.clock.monotonic()
+        self.away_words = words
+        if state is LinkState.ENDED and self._display is not None:
+            self._display.ended(words)
+        self._changed()
+
+    def welcomed(self, welcome: wire.Welcome) -> None:
+        """Begin, or go on: take the room, watch its cameras."""
+        self.ice_servers = welcome.ice_servers
+        try:
+            self.model.welcomed(welcome)
+        except NoRoom as error:
+            if self._display is not None:
+                self._display.ended(str(error))
+            return
+        self._attend()
+        self.gallery.watch_again()
+        self._follow()
+        if not self.seat:
+            self.seat = next(iter(self.model.seats()), 1)
+        self._changed()
+
+    def recorded(self, record: wire.Recorded) -> None:
+        """Take in a record and log it."""
+        had_room = self.model.has_room
+        self.model.recorded(record)
+        lines = log_lines(record, self.model)
+        self.lines.extend(lines)
+        if record.state is not None:
+            self._follow()
+            if had_room and not self.model.has_room:
+                name = self.model.attendant(self.model.room) or "somebody else"
+                self._say(f"Room {self.model.room} is {name}'s now. You only watch.")
+        if self._display is not None:
+            self._display.logged(lines)
+        self._changed()
+
+    def presence_changed(self, presence: wire.Presence) -> None:
+        """A phone came to the server or went from it."""
+        self.model.presence_changed(presence.candidate, online=presence.online)
+        self._changed()
+
+    def signalled(self, signal: wire.Signal) -> None:
+        """A phone signals."""
+        self.gallery.receive(signal)
+
+    def done(self, errand: Errand) -> None:
+        """A command is in the record; its events say so in the log."""
+        del errand
+        self._changed()
+
+    def refused(self, errand: Errand | None, code: str, detail: str) -> None:
+        """Say why something was not done; the console's own reports need no words."""
+        if errand is None:
+            log.warning("the server could not read a message: %s, %s", code, detail)
+        elif errand.quiet:
+            log.info("%s was refused: %s", errand.id, code)
+        else:
+            self._say(refusal_words(errand.words, detail, code), is_refusal=True)
+        self._changed()
+
+    # Inside
+
+    def attend(self, room: str) -> None:
+        """Look at that room and ask to have it."""
+        self.model.room = self.model.wanted_room = room
+        self._follow()
+        self.command(AttendRoom(room=room), f"take room {room} over")
+
+    def _attend(self) -> None:
+        waits = any(isinstance(errand.command, AttendRoom) for errand in self.link.outbox.pending)
+        if self.model.should_attend and not waits:
+            self.link.command(AttendRoom(room=self.model.room), "", quiet=True)
+
+    def _follow(self) -> None:
+        self.gallery.follow(self.model.to_watch())
+
+    def _feed_changed(self, candidate: str) -> None:
+        if self._display is not None:
+            self._display.feed_changed(candidate)
+
+    def _say(self, words: str, *, is_refusal: bool = False) -> None:
+        if self._display is not None:
+            self._display.say(words, is_refusal=is_refusal)
+
+    def _changed(self) -> None:
+        if self._display is not None:
+            self._display.room_changed()

@@ -1,0 +1,122 @@
+"""Lines of text that several screens show: the head, the state of the line, a candidate at a glance. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from invigilator_console.link import LinkState
+from invigilator_console.standing import spell
+from invigilator_console.wording import minutes
+
+if TYPE_CHECKING:
+    from invigilator_console.desk import Desk
+    from rooms.views import FinishCard, SeatCard, SessionCard
+
+
+def title(session: SessionCard) -> str:
+    """The paper's code and title, or the session's title where several papers are sat."""
+    papers = session.papers
+    words = f"{papers[0].code} {papers[0].title}" if len(papers) == 1 else session.title
+    return f"REHEARSAL · {words}" if session.rehearsal else words
+
+
+def whereabouts(desk: Desk) -> str:
+    """Which exam, which room, whose eyes."""
+    model = desk.model
+    if model.session is None or model.you is None:
+        return "Ninefold"
+    attendant = model.attendant(model.room)
+    watching = model.you.name if model.has_room else f"{model.you.name}, watching only"
+    if not model.has_room and attendant:
+        watching += f" (with {attendant})"
+    return f"{title(model.session)} · Room {model.room} · {watching}"
+
+
+def times(desk: Desk) -> str:
+    """The clock on the wall, and when it ends."""
+    model = desk.model
+    if model.session is None:
+        return ""
+    now = model.local(desk.clock.now())
+    parts = [f"{now:%H:%M:%S} {now:%Z}"]
+    ends, last = model.writing_ends(), model.last_finish()
+    if model.session.started_at is None:
+        parts.append(f"writing starts {model.local(model.session.starts):%H:%M}")
+    elif ends is not None and last is not None:
+        parts.append(f"writing ends {model.local(ends):%H:%M}" + f" · last {model.local(last):%H:%M}" * (last != ends))
+    return "   ".join(parts)
+
+
+def line_state(desk: Desk) -> tuple[str, bool]:
+    """How the line to the server stands, and whether that is well."""
+    if desk.link.state is LinkState.LIVE:
+        return "● live", True
+    if desk.link.state is LinkState.CONNECTING:
+        return "○ connecting", False
+    away = spell(desk.clock.monotonic() - desk.away_since)
+    return ("○ stopped", False) if desk.link.state is LinkState.ENDED else (f"○ away {away}", False)
+
+
+def notice(desk: Desk) -> str:
+    """What is on its way or in the way, empty when nothing is: what waits to be undone, to be sent, to come back."""
+    now = desk.clock.monotonic()
+    held = [f"{held.words} in {max(0, round(held.due - now))} s" for held in desk.holding.waiting]
+    if held:
+        return "; ".join(held) + " · z takes it back"
+    pending = [errand.words for errand in desk.link.outbox.pending if not errand.quiet]
+    waits = f"{len(pending)} waiting to get through: {', '.join(pending)}" if pending else ""
+    if desk.link.state is LinkState.LIVE:
+        return waits
+    if desk.link.state is LinkState.ENDED:
+        return desk.away_words
+    if desk.model.session is None:
+        return f"{desk.away_words} …"
+    return " · ".join(
+        part for part in (f"{desk.away_words}; the pictures go on", waits or "what you do is kept") if part
+    )
+
+
+def at_a_glance(card: SeatCard, seat: int, desk: Desk) -> str:
+    """The selected candidate in one line: who, until when, what they may use, how their phone is."""
+    exhibit = desk.gallery.exhibits.get(card.number)
+    adjustments = card.adjustments
+    parts = [
+        f"seat {seat}",
+        f"{card.number} {card.name}",
+        card.paper,
+        f"finishes {desk.model.local(card.finish.finish):%H:%M}",
+        "PC" if adjustments.pc else "",
+        f"may use {adjustments.permitted_items}" if adjustments.permitted_items else "",
+        f"rest left {spell(card.rest_left_s)}" if adjustments.rest_minutes_per_hour else "",
+        adjustments.notes,
+        f"battery {battery}" if exhibit and (battery := battery_words(exhibit.battery, exhibit.charging)) else "",
+        "" if card.number in desk.model.online or exhibit is None else "phone not at the server",
+        f"joined {card.joins} times" if card.joins > 1 else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def battery_words(level: float | None, charging: bool | None) -> str:
+    """A phone's battery, `84 %, charging`; empty when it does not tell."""
+    if level is None:
+        return "charging" if charging else ""
+    return f"{level * 100:.0f} %" + (", charging" if charging else "")
+
+
+def finish_explained(finish: FinishCard, desk: Desk) -> list[tuple[str, str]]:
+    """A finish time as rows of (what, how much), the sum last."""
+    rows = [
+        ("start", f"{desk.model.local(finish.start):%H:%M:%S}"),
+        ("writing time", minutes(finish.base_s)),
+    ]
+    if finish.extra_s:
+        rows.append(("extra time", f"+{minutes(finish.extra_s)}"))
+    if finish.rest_s:
+        rows.append(("rest breaks", f"+{minutes(finish.rest_s)}"))
+    for credit in finish.credits:
+        note = f", {credit.note}" if credit.note else ""
+        sign = "+" if credit.seconds > 0 else ""
+        rows.append((f"credited: {credit.reason}{note}", f"{sign}{minutes(credit.seconds)}"))
+    held = " (held back by a break)" if finish.paused else ""
+    rows.append(("finishes, to the next whole minute", f"{desk.model.local(finish.finish):%H:%M}{held}"))
+    return rows
