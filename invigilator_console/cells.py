@@ -46,11 +46,10 @@ class Cells:
 
 def changed_cells(new: Cells, old: Cells, noticeable: int = NOTICEABLE) -> Indices:
     """The indices, ascending, of cells whose glyph or whose colour (by more than `noticeable`) differs."""
-    # Unsigned bytes wrap: moved up by the tolerance, everything within it lands in 0..2·tolerance, and
-    # one comparison does for both directions.
-    moved = new.colours - old.colours
-    moved += np.uint8(noticeable)
-    changed = (moved > 2 * noticeable).reshape(len(moved), 6).any(axis=1)
+    # The difference of unsigned bytes wraps: between black and white it would be small.
+    moved = np.maximum(new.colours, old.colours)
+    moved -= np.minimum(new.colours, old.colours)
+    changed = (moved > noticeable).reshape(len(moved), 6).any(axis=1)
     changed |= new.glyphs != old.glyphs
     return np.flatnonzero(changed)
 

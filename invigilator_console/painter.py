@@ -47,6 +47,7 @@ from invigilator_console.pacing import Pacer
 if TYPE_CHECKING:
     from textual import events
     from textual.app import App
+    from textual.geometry import Size
     from textual.screen import Screen
 
     from invigilator_console.ansi import Encoder
@@ -70,12 +71,19 @@ class PaintingApp(insides.WatchedApp[ReturnType]):
     def __init__(self, *args: Any, glyph_set: GlyphSet = HALF_BLOCKS, **options: Any) -> None:
         super().__init__(*args, **options)
         self.painter = Painter(self, TrueColourEncoder(glyph_set))
+        self._last_size: Size | None = None
 
     def on_mount(self) -> None:
         """Draw from now on, and not while the app is suspended."""
         self.run_worker(self.painter.run(), name="painter", group="painter")
         self.app_suspend_signal.subscribe(self, lambda _: self.painter.suspend(), immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self.painter.resume(), immediate=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Repaint a terminal that was another size for a moment, which Textual takes for no change."""
+        if event.size == self._last_size and (screen := insides.active_screen(self)) is not None:
+            screen.refresh()
+        self._last_size = event.size
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """The terminal has answered a question."""
@@ -101,6 +109,11 @@ class Painter:
         self._on_terminal: Screen[Any] | None = None
         self._suspended = False
         self._asked = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing that can be seen waits to be drawn, and nothing drawn to be answered."""
+        return not self._marked and not self.pacer.waiting
 
     def mark(self, view: PictureView) -> None:
         """`view` has something to draw, or may have."""

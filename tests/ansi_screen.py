@@ -36,8 +36,10 @@ class Cell(NamedTuple):
     bold: bool = False
 
     def seen(self) -> tuple[str, Colour, Colour]:
-        """What an eye tells apart: a blank shows no foreground."""
-        return (self.character, None if self.character == " " else self.foreground, self.background)
+        """What an eye tells apart: a blank shows no foreground, and nothing shows on its own colour."""
+        if self.character == " " or (self.foreground == self.background and self.foreground is not None):
+            return " ", None, self.background
+        return self.character, self.foreground, self.background
 
 
 def indexed_colour(index: int) -> tuple[int, int, int]:
@@ -55,17 +57,23 @@ class AnsiScreen:
     """`feed` it; then look at `cells[row][column]`, `text()`, and the questions it was asked."""
 
     def __init__(self, columns: int, rows: int) -> None:
+        self.cells: list[list[Cell]] = []
+        self.column = self.row = 0
+        self._pen = Cell()
         self.resize(columns, rows)
         self.synchronised = False
         self.questions: list[tuple[int, int]] = []
         """The cursor, as 0-based (column, row), at each question for it."""
 
+        self.astray = 0
+        """How often the cursor was sent beyond the edge, where terminals keep it."""
+
     def resize(self, columns: int, rows: int) -> None:
-        """Begin with an empty screen of this size."""
+        """Be of this size; what was at the top left stays."""
+        before = [line[:columns] for line in self.cells[:rows]]
         self.columns, self.rows = columns, rows
-        self.cells = [[Cell()] * columns for _ in range(rows)]
-        self.column = self.row = 0
-        self._pen = Cell()
+        self.cells = [line + [Cell()] * (columns - len(line)) for line in before]
+        self.cells += [[Cell()] * columns for _ in range(rows - len(before))]
 
     def text(self) -> str:
         """The characters, line by line."""
@@ -108,9 +116,8 @@ class AnsiScreen:
             return
         elif final == "H":
             row, column = ([*map(int, parameters.split(";")), 1, 1] if parameters else [1, 1])[:2]
-            assert 1 <= row <= self.rows, f"row {row} of {self.rows}"
-            assert 1 <= column <= self.columns, f"column {column} of {self.columns}"
-            self.row, self.column = row - 1, column - 1
+            self.row, self.column = min(row, self.rows) - 1, min(column, self.columns) - 1
+            self.astray += (self.row, self.column) != (row - 1, column - 1)
         elif final == "m":
             self._dip_pen([int(number or 0) for number in re.split("[;:]", parameters)])
         elif final == "n":
