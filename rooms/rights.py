@@ -98,15 +98,11 @@ def may_watch(actor: Actor, candidate: str, session: Session) -> bool:
 
 
 def _may(actor: Actor, command: SessionCommand, session: Session) -> bool:
-    match actor.station:
-        case Station.CANDIDATE:
-            return isinstance(command, OF_CANDIDATES) and command.candidate == actor.id
-        case Station.STAFF:
-            return _staff_may(actor, command, session)
-        case Station.OFFICE:
-            return isinstance(command, OF_THE_OFFICE)
-        case Station.SERVER:
-            return isinstance(command, OF_THE_SERVER)
+    if actor.station is Station.STAFF:
+        return _staff_may(actor, command, session)
+    if actor.station is Station.CANDIDATE:
+        return isinstance(command, OF_CANDIDATES) and command.candidate == actor.id
+    return isinstance(command, OF_THE_OFFICE if actor.station is Station.OFFICE else OF_THE_SERVER)
 
 
 def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
@@ -124,9 +120,7 @@ def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
         return actor.role is Role.CHIEF
     if isinstance(command, OF_SUPPORT) and actor.role is Role.SUPPORT:
         return True
-    if isinstance(command, OF_WHO_HAS_THE_ROOM):
-        return _has_rooms_of(actor, command, session)
-    return False
+    return isinstance(command, OF_WHO_HAS_THE_ROOM) and _has_rooms_of(actor, command, session)
 
 
 def _has_rooms_of(actor: Actor, command: c.ForCandidate, session: Session) -> bool:

@@ -7,7 +7,7 @@ Three facts about a candidate are kept apart: the phase of the exam day, the bre
     left ◄─ from any of them, noted by staff                                      released ◄─ let leave ───┘
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -227,13 +227,6 @@ def evolve(session: Session | None, event: e.SessionEvent) -> Session:
     return session  # notes, marks and incidents change nothing that a rule asks about
 
 
-def evolve_all(session: Session | None, events: Iterable[e.SessionEvent]) -> Session | None:
-    """The session after some events, in order."""
-    for event in events:
-        session = evolve(session, event)
-    return session
-
-
 # One line or function an event: what it changes of the session …
 
 
@@ -301,15 +294,18 @@ def _rejoined(sitting: Sitting, event: e.CandidateRejoined) -> Sitting:
     return sitting
 
 
-def _pause(sitting: Sitting, **changes: Any) -> Sitting:
+def _changed_pause(sitting: Sitting, **changes: Any) -> Break:
     if sitting.pause is None:
         raise ValueError("no break is under way")
-    return replace(sitting, pause=replace(sitting.pause, **changes))
+    return replace(sitting.pause, **changes)
+
+
+def _pause(sitting: Sitting, **changes: Any) -> Sitting:
+    return replace(sitting, pause=_changed_pause(sitting, **changes))
 
 
 def _pause_over(sitting: Sitting, **changes: Any) -> Sitting:
-    over = _pause(sitting, **changes).pause
-    return replace(sitting, pause=None, breaks=(*sitting.breaks, *((over,) if over else ())))
+    return replace(sitting, pause=None, breaks=(*sitting.breaks, _changed_pause(sitting, **changes)))
 
 
 def _report(sitting: Sitting, report_id: str, change: Callable[[Report], Report]) -> Sitting:
