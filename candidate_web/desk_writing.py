@@ -214,11 +214,14 @@ def stamp(ink: Picture, x: Floats, y: Floats, width: float) -> None:
     radius, strength = max(width, 1.0) / 2, min(width, 1.0)
     reach = int(np.ceil(radius + 0.5))
     steps = np.arange(-reach, reach + 1)
-    step_y, step_x = (grid.ravel() for grid in np.meshgrid(steps, steps, indexing="ij"))
-    column = np.floor(x).astype(int)[:, None] + step_x
-    row = np.floor(y).astype(int)[:, None] + step_y
-    away = np.hypot(column + 0.5 - x[:, None], row + 0.5 - y[:, None])
-    coverage = (np.clip(radius + 0.5 - away, 0, 1) * (255 * strength)).astype(np.uint8)
     height, width_px = ink.shape
-    inside = (column >= 0) & (column < width_px) & (row >= 0) & (row < height) & (coverage > 0)
-    np.maximum.at(ink.reshape(-1), (row * width_px + column)[inside], coverage[inside])
+    columns, rows = np.floor(x).astype(np.intp)[:, None] + steps, np.floor(y).astype(np.intp)[:, None] + steps
+    across = (columns - x[:, None] + 0.5).astype(np.float32) ** 2
+    along = (rows - y[:, None] + 0.5).astype(np.float32) ** 2
+    covered = np.float32(radius + 0.5) - np.sqrt(along[:, :, None] + across[:, None, :])
+    inside = covered > 0
+    inside &= ((rows >= 0) & (rows < height))[:, :, None]
+    inside &= ((columns >= 0) & (columns < width_px))[:, None, :]
+    places = (rows * width_px)[:, :, None] + columns[:, None, :]
+    levels = np.minimum(covered[inside], 1) * np.float32(255 * strength)
+    np.maximum.at(ink.reshape(-1), places[inside], levels.astype(np.uint8))
