@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import fractions
 import json
+import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,16 +20,22 @@ from aiortc import (
     RTCRtpSender,
     RTCSessionDescription,
 )
-from aiortc.rtp import RtpPacket, is_rtcp
+from aiortc.rtp import RTCP_PSFB_PLI, AnyRtcpPacket, RtcpPsfbPacket, RtpPacket, is_rtcp
 from aiortc.sdp import candidate_to_sdp
 from av import VideoFrame
 
+from invigilator_console.feeds import Feed
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from numpy.typing import NDArray
 
+    from invigilator_console.feeds import Picture
+
 BARS = 8
+CHANGE_CIPHER_SPEC = 20  # the DTLS record with which the phone's last flight of the handshake begins
+PATIENCE = 20.0  # s; how long a test waits for what must happen, on a machine that is busy with others
 
 
 def numbered_picture(number: int, width: int = 320, height: int = 240) -> NDArray[np.uint8]:
@@ -49,7 +57,7 @@ def read_number(pixels: NDArray[np.uint8]) -> int:
 
 
 class NumberedTrack(MediaStreamTrack):
-    """A camera whose pictures count up from 0; `size` may be changed at any time."""
+    """A camera whose pictures count up from 0; `size` may be changed, and `runs` cleared, at any time."""
 
     kind = "video"
 
@@ -57,10 +65,13 @@ class NumberedTrack(MediaStreamTrack):
         super().__init__()
         self.number = -1
         self.size = size
+        self.runs = asyncio.Event()
+        self.runs.set()
         self._interval = 1 / rate
         self._next_at: float | None = None
 
     async def recv(self) -> VideoFrame:
+        await self.runs.wait()
         now = asyncio.get_running_loop().time()
         if self._next_at is None:
             self._next_at = now
@@ -77,8 +88,11 @@ class Phone:
     """A candidate's phone: calls a feed with video, an idle audio line and a data channel, and sends its signals.
 
     Attributes:
-        lose: decides which RTP packets, seen before encryption, the line loses.
-        is_cut: while True, nothing at all gets through in either direction.
+        line: is shown each RTP packet before encryption, and returns the bytes that go on: None when they are lost.
+        is_cut: while True, nothing but ICE checks gets through in either direction.
+        holds_back_handshake: RTP packets that overtake the end of the DTLS handshake.
+        hears: while False, signals do not reach it.
+        rtcp: what the console has told the sender.
     """
 
     def __init__(
@@ -96,17 +110,25 @@ class Phone:
         self.answered = asyncio.Event()
         self.byes: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
-        self.lose: Callable[[RtpPacket], bool] = lambda _packet: False
+        self.line: Callable[[RtpPacket, bytes], bytes | None] = lambda _packet, data: data
         self.is_cut = False
-        self.sent: list[RtpPacket] = []
-        self.keyframe_requests = 0
+        self.hears = True
+        self.holds_back_handshake = 0
+        self.rtcp: list[AnyRtcpPacket] = []
+        self.told: Callable[[], None] = lambda: None
         self._label = label
         self.sender = self.connection.addTrack(self.track)
         self._prefer(codec)
         self.connection.addTransceiver("audio", direction="sendrecv")
         self.channel = self.connection.createDataChannel(label)
-        self.channel.on("message", lambda text: self.messages.append(json.loads(text)))
-        self._put_on_lossy_line()
+        self.channel.on("message", self._message_came)
+        self._watch_rtp()
+        self._watch_datagrams()
+
+    @property
+    def key_frame_requests(self) -> int:
+        """How often the console has asked for a key frame."""
+        return sum(isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_PLI for packet in self.rtcp)
 
     async def offer(self) -> dict[str, Any]:
         """The signal with which the call begins."""
@@ -115,10 +137,11 @@ class Phone:
         return {"call": self.call, "kind": "description", "description": {"type": "offer", "sdp": local.sdp}}
 
     async def receive_signal(self, signal: dict[str, Any]) -> None:
-        if signal["call"] != self.call:
+        if signal["call"] != self.call or not self.hears:
             return
         if signal["kind"] == "bye":
             self.byes.append(signal)
+            self.told()
         elif signal["kind"] == "description":
             description = signal["description"]
             await self.connection.setRemoteDescription(
@@ -148,6 +171,10 @@ class Phone:
     async def hang_up(self) -> None:
         await self.connection.close()
 
+    def _message_came(self, text: str) -> None:
+        self.messages.append(json.loads(text))
+        self.told()
+
     def _prefer(self, codec: str) -> None:
         transceiver = self.connection.getTransceivers()[0]
         transceiver.direction = "sendonly"
@@ -155,40 +182,115 @@ class Phone:
         wanted = [one for one in codecs if one.mimeType == f"video/{codec}"]
         transceiver.setCodecPreferences([*wanted, *(one for one in codecs if one.mimeType == "video/rtx")])
 
-    def _put_on_lossy_line(self) -> None:
+    def _watch_rtp(self) -> None:
         dtls = self.sender.transport
-        send_rtp = dtls._send_rtp
-        handle_rtcp = self.sender._send_keyframe
+        send_rtp, handle_rtcp = dtls._send_rtp, self.sender._handle_rtcp_packet
 
-        async def send_lossily(data: bytes) -> None:
-            if not is_rtcp(data):
-                packet = RtpPacket.parse(data)
-                self.sent.append(packet)
-                if self.lose(packet):
-                    return
-            await send_rtp(data)
+        async def send_on_line(data: bytes) -> None:
+            passed = data if is_rtcp(data) else self.line(RtpPacket.parse(data), data)
+            if passed is not None:
+                await send_rtp(passed)
 
-        def count_keyframe_request() -> None:
-            self.keyframe_requests += 1
-            handle_rtcp()
+        async def note_rtcp(packet: AnyRtcpPacket) -> None:
+            self.rtcp.append(packet)
+            self.told()
+            await handle_rtcp(packet)
 
-        dtls._send_rtp = send_lossily
-        self.sender._send_keyframe = count_keyframe_request
-        ice = dtls.transport._connection
-        send_datagram, data_received = ice.sendto, ice.data_received
+        dtls._send_rtp = send_on_line
+        self.sender._handle_rtcp_packet = note_rtcp
 
-        async def send_unless_cut(data: bytes, component: int) -> None:
-            if not self.is_cut:
-                await send_datagram(data, component)
+    def _watch_datagrams(self) -> None:
+        ice = self.sender.transport.transport
+        connection = ice._connection
+        send, data_received = ice._send, connection.data_received
+        held_back: list[bytes] = []
+
+        async def send_unless_cut(data: bytes) -> None:
+            if self.is_cut:
+                return
+            if self.holds_back_handshake and data[0] == CHANGE_CIPHER_SPEC:
+                held_back.append(data)
+                return
+            await send(data)
+            if data[0] >= 128 and self.holds_back_handshake:
+                self.holds_back_handshake -= 1
+                while held_back and not self.holds_back_handshake:
+                    await send(held_back.pop(0))
 
         def receive_unless_cut(data: bytes, component: int) -> None:
             if not self.is_cut:
                 data_received(data, component)
 
-        ice.sendto = send_unless_cut
-        ice.data_received = receive_unless_cut
+        ice._send = send_unless_cut
+        connection.data_received = receive_unless_cut
 
 
-def is_retransmission(packet: RtpPacket, video_payload_type: int) -> bool:
-    """Whether a packet is sent a second time, on the stream set aside for that."""
-    return packet.payload_type != video_payload_type
+class Viewer:
+    """A console's part for the tests: one feed, the phones that call it, and all that it was told."""
+
+    def __init__(self) -> None:
+        self.later = 0.0  # s by which the feed's clock is ahead of time
+        self.feed = Feed(
+            clock=lambda: time.monotonic() + self.later,
+            send_signal=self._send,
+            on_picture=self._pictured,
+            on_state=lambda feed: self._note(lambda: self.states.append(str(feed.state))),
+            on_report=lambda _feed, report: self._note(lambda: self.reports.append(report)),
+        )
+        self.phones: list[Phone] = []
+        self.pictures: list[Picture] = []
+        self.numbers: list[int] = []
+        self.states: list[str] = []
+        self.reports: list[dict[str, Any]] = []
+        self.signals: list[dict[str, Any]] = []
+        self._something = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ring(self, phone: Phone) -> None:
+        """Let a phone call this feed."""
+        phone.told = self._something.set
+        self.phones.append(phone)
+        await self.feed.receive_signal(await phone.offer())
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something that happened has made a condition true."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                self._something.clear()
+                await self._something.wait()
+
+    async def until_shown(self, count: int) -> None:
+        """Wait for `count` more pictures."""
+        wanted = len(self.pictures) + count
+        await self.until(lambda: len(self.pictures) >= wanted)
+
+    def _send(self, signal: dict[str, Any]) -> None:
+        self.signals.append(signal)
+        for phone in self.phones:
+            task = asyncio.get_running_loop().create_task(phone.receive_signal(signal))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._something.set()
+
+    def _pictured(self, feed: Feed) -> None:
+        picture = feed.take()
+        assert picture is not None
+        self.pictures.append(picture)
+        self.numbers.append(read_number(picture.pixels))
+        self._something.set()
+
+    def _note(self, note: Callable[[], None]) -> None:
+        note()
+        self._something.set()
+
+
+@asynccontextmanager
+async def viewing() -> AsyncIterator[Viewer]:
+    """A viewer; it and all phones that called it are gone at the end."""
+    viewer = Viewer()
+    try:
+        yield viewer
+    finally:
+        await viewer.feed.close()
+        for phone in viewer.phones:
+            await phone.hang_up()
