@@ -29,40 +29,56 @@ EVENT = """
     FROM stored, json_each(stored.body, '$.events') AS said"""
 """One row an event: the nth of its record, with the whole of it in `json`."""
 
-# A candidate's breaks never overlap and each begins with its asking, so the askings so far number the breaks.
+# A candidate's breaks never overlap and each begins with its asking, so the askings so far number the breaks. Windows
+# rather than GROUP BY: SQLite hands a filter by stream down through them, and reads one stream only.
 BREAKS = """
     SELECT stream,
         candidate,
         number,
-        max(json_extract(json, '$.kind')) FILTER (WHERE type = 'BreakAskedFor') AS kind,
-        max(json_extract(json, '$.since')) FILTER (WHERE type = 'BreakAskedFor') AS asked_at,
-        max(json_extract(json, '$.since')) FILTER (WHERE type = 'BreakStarted') AS started_at,
-        max(json_extract(json, '$.since')) FILTER (WHERE type = 'CandidateSeenOut') AS seen_out_at,
-        max(json_extract(json, '$.since')) FILTER (WHERE type = 'CandidateSaidBack') AS said_back_at,
-        max(json_extract(json, '$.until')) FILTER (WHERE type IN ('BreakEnded', 'BreakWithdrawn')) AS ended_at,
-        CAST(round(86400 * (
-            julianday(max(json_extract(json, '$.until')) FILTER (WHERE type = 'BreakEnded'))
-            - julianday(max(json_extract(json, '$.since')) FILTER (WHERE type = 'BreakEnded'))
-        )) AS INTEGER) AS seconds,
+        kind,
+        asked_at,
+        started_at,
+        seen_out_at,
+        said_back_at,
+        ended_at,
+        iif(ended, CAST(round(86400 * (julianday(ended_at) - julianday(started_at))) AS INTEGER), NULL) AS seconds,
         CASE
-            WHEN sum(type = 'BreakEnded') THEN 'ended'
-            WHEN sum(type = 'BreakWithdrawn') THEN 'withdrawn'
-            WHEN sum(type = 'BreakRefused') THEN 'refused'
-            WHEN sum(type = 'BreakStarted') THEN 'under way'
+            WHEN ended THEN 'ended'
+            WHEN withdrawn THEN 'withdrawn'
+            WHEN refused THEN 'refused'
+            WHEN started_at IS NOT NULL THEN 'under way'
             ELSE 'asked for'
         END AS outcome,
-        coalesce(max(json_extract(json, '$.unanswered')) FILTER (WHERE type = 'BreakStarted'), 0) AS unanswered,
-        max(json_extract(json, '$.reason')) FILTER (WHERE type = 'BreakRefused') AS refused_because
+        coalesce(unanswered, 0) AS unanswered,
+        refused_because
     FROM (
-        SELECT *,
-            sum(type = 'BreakAskedFor') OVER (PARTITION BY stream, candidate ORDER BY seq, n) AS number
-        FROM event
-        WHERE type IN (
-            'BreakAskedFor', 'BreakRefused', 'BreakStarted', 'CandidateSeenOut', 'CandidateSaidBack',
-            'BreakEnded', 'BreakWithdrawn'
+        SELECT stream,
+            candidate,
+            number,
+            json_extract(json, '$.kind') AS kind,
+            json_extract(json, '$.since') AS asked_at,
+            max(json_extract(json, '$.since')) FILTER (WHERE type = 'BreakStarted') OVER break AS started_at,
+            max(json_extract(json, '$.unanswered')) FILTER (WHERE type = 'BreakStarted') OVER break AS unanswered,
+            max(json_extract(json, '$.since')) FILTER (WHERE type = 'CandidateSeenOut') OVER break AS seen_out_at,
+            max(json_extract(json, '$.since')) FILTER (WHERE type = 'CandidateSaidBack') OVER break AS said_back_at,
+            max(json_extract(json, '$.until')) OVER break AS ended_at,
+            sum(type = 'BreakEnded') OVER break AS ended,
+            sum(type = 'BreakWithdrawn') OVER break AS withdrawn,
+            sum(type = 'BreakRefused') OVER break AS refused,
+            max(json_extract(json, '$.reason')) OVER break AS refused_because,
+            type
+        FROM (
+            SELECT *,
+                sum(type = 'BreakAskedFor') OVER (PARTITION BY stream, candidate ORDER BY seq, n) AS number
+            FROM event
+            WHERE type IN (
+                'BreakAskedFor', 'BreakRefused', 'BreakStarted', 'CandidateSeenOut', 'CandidateSaidBack',
+                'BreakEnded', 'BreakWithdrawn'
+            )
         )
+        WINDOW break AS (PARTITION BY stream, candidate, number)
     )
-    GROUP BY stream, candidate, number"""
+    WHERE type = 'BreakAskedFor'"""
 """One row a break, also one that was refused, withdrawn or is under way."""
 
 INCIDENTS = """
