@@ -5,7 +5,6 @@ cohort file is a claim until an approver confirms it; a central cohort needs non
 """
 
 from dataclasses import dataclass, replace
-from typing import assert_never
 
 from rooms import commands as c
 from rooms import events as e
@@ -47,13 +46,7 @@ def decide_cohort(command: CohortCommand, cohort: CohortState | None, told: Told
         return _create(command, cohort)
     if cohort is None:
         raise UnknownCohort
-    match command:
-        case c.ConfirmPermission():
-            return _confirm(command, cohort)
-        case c.PublishCohort():
-            return _publish(cohort)
-        case _:
-            assert_never(command)
+    return _confirm(command, cohort) if isinstance(command, c.ConfirmPermission) else _publish(cohort)
 
 
 def _create(command: c.CreateCohort, cohort: CohortState | None) -> list[e.CohortEvent]:

@@ -259,6 +259,12 @@ class PermissionMissing(Refusal):
     code = "permission-missing"
 
 
+class StreamForgotten(Refusal):
+    """This record has been purged; nothing more can be added to it."""
+
+    code = "stream-forgotten"
+
+
 def _leaves(kind: type[Refusal]) -> list[type[Refusal]]:
     below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
     return below or [kind]

@@ -16,17 +16,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import ClassVar, Protocol
+from typing import Protocol
 
-from rooms.errors import Conflict, Refusal
+from rooms.errors import Conflict
 from rooms.record import BEFORE_THE_FIRST, Filed, Record
 from rooms.vocabulary import StreamId
-
-
-class StreamForgotten(Refusal):
-    """This record has been purged; nothing more can be added to it."""
-
-    code: ClassVar[str] = "stream-forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
-from rooms.errors import Unavailable
+from rooms.errors import StreamForgotten, Unavailable
 from rooms.record import Filed, Record
-from rooms.stores.event_log import Forgotten, Head, StreamForgotten, check_place
+from rooms.stores.event_log import Forgotten, Head, check_place
 from rooms.stores.followers import Followers
 from rooms.vocabulary import StreamId
 

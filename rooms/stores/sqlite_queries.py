@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rooms.errors import StreamForgotten
 from rooms.record import Filed, Record, unseal
-from rooms.stores.event_log import Forgotten, Head, StreamForgotten, check_place
+from rooms.stores.event_log import Forgotten, Head, check_place
 from rooms.vocabulary import StreamId
 
 

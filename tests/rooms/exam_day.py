@@ -112,7 +112,7 @@ class Day:
     """A session, the time, and who speaks: `day.at("10:42").candidate(CHEN, AskForBreak(...))`."""
 
     configuration: SessionConfiguration
-    now: datetime = clock("09:00")
+    now: datetime = field(default_factory=lambda: clock("09:00"))
     session: Session = field(init=False)
     log: list[e.SessionEvent] = field(default_factory=list)
     said: int = 0
@@ -133,11 +133,11 @@ class Day:
         return self
 
     def says(
-        self, actor: Actor, command: SessionCommand, *, said_at: str | None = None, id: str | None = None
+        self, actor: Actor, command: SessionCommand, *, said_at: str | None = None, command_id: str | None = None
     ) -> list[e.SessionEvent]:
         """The command is decided now; what happened is folded in and returned."""
         self.said += 1
-        told = Told(id or f"c{self.said}", self.now, clock(said_at) if said_at else self.now, actor)
+        told = Told(command_id or f"c{self.said}", self.now, clock(said_at) if said_at else self.now, actor)
         happened = decide(command, self.session, told)
         for event in happened:
             self.session = evolve(self.session, event)
@@ -167,11 +167,11 @@ class Day:
         """Everything that has fallen due by now is said, earliest first."""
         happened: list[e.SessionEvent] = []
         while ready := [each for each in due(self.session) if each.at <= self.now]:
-            happened.extend(self.server(ready[0].command, id=ready[0].id))
+            happened.extend(self.server(ready[0].command, command_id=ready[0].id))
         return happened
 
     def time_says_start(self) -> list[e.SessionEvent]:
-        return self.server(c.StartWriting(), id="time:start")
+        return self.server(c.StartWriting(), command_id="time:start")
 
     def sitting(self, number: str) -> Sitting:
         return self.session.sittings[number]
@@ -189,7 +189,7 @@ class Day:
 
     def prepare(self, number: str) -> None:
         self.candidate(c.SignHonourCode(candidate=number, name="Me", version=HONOUR.version))
-        row = e.DeviceRow(name="camera", verdict=Verdict.PASS, measured="1280×720")
+        row = e.DeviceRow(name="camera", verdict=Verdict.PASS, measured="1280x720")
         self.candidate(c.ReportDeviceCheck(candidate=number, rows=(row,)))
         self.candidate(c.NoteIdentity(candidate=number, kind=IdKind.PASSPORT))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -22,12 +23,12 @@ THE_CHIEF = Actor(Station.STAFF, CHIEF, Role.CHIEF)
 TOILET = BreakKind.TOILET
 
 
-def told(id: str, actor: Actor = THE_CHIEF, at: str = "10:00") -> Told:
-    return Told(id, clock(at), clock(at), actor)
+def told(command_id: str, actor: Actor = THE_CHIEF, at: str = "10:00") -> Told:
+    return Told(command_id, clock(at), clock(at), actor)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-async def log(request: pytest.FixtureRequest, tmp_path) -> AsyncIterator[EventLog]:
+async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EventLog]:
     log = MemoryEventLog() if request.param == "memory" else await SqliteEventLog.open(tmp_path / "record.sqlite")
     yield log
     await log.close()
@@ -51,7 +52,7 @@ class Recording(Day):
 
     def says(self, actor: Actor, command: SessionCommand, **rest: str):
         happened = super().says(actor, command, **rest)
-        self.spoken.append((command, Told(rest.get("id") or f"c{self.said}", self.now, self.now, actor)))
+        self.spoken.append((command, Told(rest.get("command_id") or f"c{self.said}", self.now, self.now, actor)))
         return happened
 
 

@@ -156,7 +156,7 @@ def test_a_credit_given_by_mistake_can_be_taken_back(writing: Day) -> None:
 
 
 def test_a_credit_may_name_the_report_it_answers_and_no_other(writing: Day) -> None:
-    writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), id="r1")
+    writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), command_id="r1")
     with pytest.raises(UnknownReport):
         writing.okafor(credit(ADEYEMI, 2, report="r2"))
 

@@ -11,7 +11,9 @@ from tests.rooms.exam_day import ADEYEMI, BRANDT, DIAZ, Day, clock
 
 def test_a_report_is_stamped_with_when_it_was_said(writing: Day) -> None:
     (reported,) = writing.at("10:45").candidate(
-        c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL, text="screen froze"), said_at="10:42", id="r1"
+        c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL, text="screen froze"),
+        said_at="10:42",
+        command_id="r1",
     )
 
     assert (reported.report, reported.since) == ("r1", clock("10:42"))
@@ -19,7 +21,7 @@ def test_a_report_is_stamped_with_when_it_was_said(writing: Day) -> None:
 
 def test_the_same_thing_reported_again_folds_into_one(writing: Day) -> None:
     """City: "Do not chase up a response or report the issue elsewhere"."""
-    writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), id="r1")
+    writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), command_id="r1")
 
     (again,) = writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL, text="still"))
 
@@ -36,7 +38,7 @@ def test_another_thing_is_another_report(writing: Day) -> None:
 
 
 def test_a_resolved_report_says_what_was_done_and_when(writing: Day) -> None:
-    writing.at("10:42").candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), id="r1")
+    writing.at("10:42").candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), command_id="r1")
 
     writing.at("10:50").okafor(c.ResolveFault(candidate=ADEYEMI, report="r1", answer="reloaded"))
 
@@ -47,7 +49,9 @@ def test_a_resolved_report_says_what_was_done_and_when(writing: Day) -> None:
 
 
 def test_support_enters_a_report_for_somebody_who_telephoned(writing: Day) -> None:
-    writing.staff("support", c.ReportFault(candidate=ADEYEMI, kind=FaultKind.PAPER, text="by telephone"), id="r1")
+    writing.staff(
+        "support", c.ReportFault(candidate=ADEYEMI, kind=FaultKind.PAPER, text="by telephone"), command_id="r1"
+    )
 
     assert writing.staff("support", c.ResolveFault(candidate=ADEYEMI, report="r1", answer="link sent"))
 
@@ -62,12 +66,12 @@ def test_who_is_gone_neither_reports_nor_writes(writing: Day) -> None:
 
 
 def test_each_side_marks_as_read_what_was_meant_for_it(writing: Day) -> None:
-    writing.candidate(c.SendMessage(candidate=ADEYEMI, text="may I open the window?"), id="m1")
+    writing.candidate(c.SendMessage(candidate=ADEYEMI, text="may I open the window?"), command_id="m1")
     with pytest.raises(UnknownMessage):
         writing.candidate(c.MarkRead(candidate=ADEYEMI, message="m1"))
 
     writing.okafor(c.MarkRead(candidate=ADEYEMI, message="m1"))
-    writing.okafor(c.SendMessage(candidate=ADEYEMI, text="yes"), id="m2")
+    writing.okafor(c.SendMessage(candidate=ADEYEMI, text="yes"), command_id="m2")
     writing.candidate(c.MarkRead(candidate=ADEYEMI, message="m2"))
 
     assert all(message.read for message in writing.sitting(ADEYEMI).messages)
@@ -76,7 +80,7 @@ def test_each_side_marks_as_read_what_was_meant_for_it(writing: Day) -> None:
 
 
 def test_an_announcement_has_one_read_receipt_from_each_whom_it_reached(writing: Day) -> None:
-    writing.okafor(c.Announce(text="an erratum: line 3 reads V, not W", room="A"), id="a1")
+    writing.okafor(c.Announce(text="an erratum: line 3 reads V, not W", room="A"), command_id="a1")
     with pytest.raises(UnknownMessage):
         writing.candidate(c.AcknowledgeAnnouncement(candidate=DIAZ, announcement="a1"))
 
@@ -90,8 +94,8 @@ def test_an_announcement_has_one_read_receipt_from_each_whom_it_reached(writing:
 
 
 def test_receipts_of_one_announcement_leave_the_others_unread(writing: Day) -> None:
-    writing.chief(c.Announce(text="one"), id="a1")
-    writing.chief(c.Announce(text="two"), id="a2")
+    writing.chief(c.Announce(text="one"), command_id="a1")
+    writing.chief(c.Announce(text="two"), command_id="a2")
 
     writing.candidate(c.AcknowledgeAnnouncement(candidate=ADEYEMI, announcement="a2"))
 
@@ -100,7 +104,7 @@ def test_receipts_of_one_announcement_leave_the_others_unread(writing: Day) -> N
 
 def test_an_incident_and_a_mark_are_noted_for_whoever_reads_the_log(writing: Day) -> None:
     (noted,) = writing.okafor(
-        c.NoteIncident(candidate=ADEYEMI, category=IncidentCategory.ENVIRONMENT, text="a voice"), id="i1"
+        c.NoteIncident(candidate=ADEYEMI, category=IncidentCategory.ENVIRONMENT, text="a voice"), command_id="i1"
     )
     (marked,) = writing.okafor(c.MarkMoment(candidate=ADEYEMI, note="voice"))
 

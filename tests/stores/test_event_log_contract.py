@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rooms.errors import Conflict, Unavailable
+from rooms.errors import Conflict, StreamForgotten, Unavailable
 from rooms.record import BEFORE_THE_FIRST, Intact, Record, verify
-from rooms.stores.event_log import EventLog, StreamForgotten
+from rooms.stores.event_log import EventLog
 from rooms.stores.memory import MemoryEventLog
 from rooms.stores.sqlite import SqliteEventLog
 from rooms.vocabulary import OFFICE, StreamId, session_stream
