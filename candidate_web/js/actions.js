@@ -1,0 +1,270 @@
+// @ts-check
+/** @import { BreakKind, FaultKind, IdKind } from "./types.js" */
+/** @import { Phone } from "./phone.js" */
+/** @import { Photo } from "./photograph.js" */
+/** @import { CheckRow } from "./devicecheck.js" */
+/**
+ * Everything the candidate can do, one function each. What is under way already is not asked for twice, however
+ * often a button is tapped.
+ */
+
+import { roomToStore } from "./device.js";
+import { judge } from "./devicecheck.js";
+import { fromFile, UnusableFile } from "./photograph.js";
+import { deviceName, noteJoined } from "./visit.js";
+
+const LISTEN_FOR_MS = 2_000;
+const LISTEN_EVERY_MS = 50;
+
+/**
+ * Join, or go on after a reload.
+ *
+ * @param {Phone} phone
+ */
+export async function join(phone) {
+  if (phone.joined) return;
+  phone.joined = true;
+  // Sound is unlocked and the camera asked for by the same tap: browsers want a person behind both.
+  phone.sound.unlock();
+  noteJoined(phone.exam);
+  phone.say({ type: "Join", candidate: phone.number, device: deviceName() });
+  await Promise.all([phone.camera.start("desk"), phone.screenLock.hold()]);
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @param {string} name as typed
+ */
+export function signHonourCode(phone, name) {
+  if (!phone.view || !name.trim() || phone.outbox.underWay("SignHonourCode").length) return;
+  const { version } = phone.view.honour_code;
+  phone.say({ type: "SignHonourCode", candidate: phone.number, name: name.trim(), version });
+}
+
+/**
+ * Measure what the device check asks about. The candidate may speak meanwhile.
+ *
+ * @param {Phone} phone
+ */
+export async function measureDevice(phone) {
+  if (phone.measured === "measuring") return;
+  phone.measured = "measuring";
+  phone.changed();
+  phone.sound.unlock();
+  if (phone.camera.state === "off" || phone.camera.state === "failed") await phone.camera.start();
+  const [loudest, storage, staysOn] = await Promise.all([loudestMoment(phone), roomToStore(), phone.screenLock.hold()]);
+  phone.measured = {
+    camera: phone.camera.state === "live" ? phone.camera.size : null,
+    microphone: phone.camera.microphone,
+    loudest,
+    trip: phone.link.trip,
+    storage,
+    staysOn,
+    battery: phone.battery.level,
+    charging: phone.battery.charging,
+    missing: phone.missing,
+  };
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Promise<number|null>}
+ */
+function loudestMoment(phone) {
+  return new Promise((resolve) => {
+    /** @type {number|null} */
+    let loudest = null;
+    const listening = setInterval(() => {
+      const level = phone.sound.level();
+      if (level !== null) loudest = Math.max(loudest ?? 0, level);
+    }, LISTEN_EVERY_MS);
+    setTimeout(() => {
+      clearInterval(listening);
+      resolve(loudest);
+    }, LISTEN_FOR_MS);
+  });
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {CheckRow[]} of the last measurement
+ */
+export function checkRows({ measured, pluggedIn }) {
+  if (measured === null || measured === "measuring") return [];
+  return judge({ ...measured, charging: measured.charging ?? (pluggedIn || null) });
+}
+
+/** @param {Phone} phone */
+export function reportDeviceCheck(phone) {
+  const rows = checkRows(phone).map(({ name, verdict, measured }) => ({ name, verdict, measured }));
+  if (!rows.length || phone.outbox.underWay("ReportDeviceCheck").length) return;
+  phone.say({ type: "ReportDeviceCheck", candidate: phone.number, rows });
+  phone.aside = null;
+}
+
+/**
+ * @param {Phone} phone
+ * @param {IdKind} kind
+ */
+export function noteIdentity(phone, kind) {
+  if (phone.outbox.underWay("NoteIdentity").length) return;
+  phone.say({ type: "NoteIdentity", candidate: phone.number, kind });
+  phone.aside = null;
+}
+
+/**
+ * @param {Phone} phone
+ * @param {BreakKind} kind
+ */
+export function askForBreak(phone, kind) {
+  if (phone.view?.me.pause || phone.outbox.underWay("AskForBreak").length) return;
+  phone.say({ type: "AskForBreak", candidate: phone.number, kind });
+}
+
+/** @param {Phone} phone */
+export function sayBack(phone) {
+  if (phone.view?.me.pause?.said_back_at || phone.outbox.underWay("SayBack").length) return;
+  phone.say({ type: "SayBack", candidate: phone.number });
+}
+
+/** @param {Phone} phone */
+export function withdrawBreak(phone) {
+  if (phone.outbox.underWay("WithdrawBreak").length) return;
+  phone.say({ type: "WithdrawBreak", candidate: phone.number });
+}
+
+/**
+ * @param {Phone} phone
+ * @param {FaultKind} kind
+ * @param {string} text
+ */
+export function reportFault(phone, kind, text) {
+  phone.say({ type: "ReportFault", candidate: phone.number, kind, text: text.trim() });
+  phone.aside = null;
+}
+
+/**
+ * @param {Phone} phone
+ * @param {string} text
+ */
+export function sendMessage(phone, text) {
+  if (text.trim()) phone.say({ type: "SendMessage", candidate: phone.number, text: text.trim() });
+}
+
+/**
+ * @param {Phone} phone
+ * @param {string} message
+ */
+export function markRead(phone, message) {
+  if (phone.outbox.underWay("MarkRead").some(({ command }) => command.message === message)) return;
+  phone.say({ type: "MarkRead", candidate: phone.number, message });
+}
+
+/**
+ * @param {Phone} phone
+ * @param {string} announcement
+ */
+export function acknowledge(phone, announcement) {
+  const underWay = phone.outbox.underWay("AcknowledgeAnnouncement");
+  if (underWay.some(({ command }) => command.announcement === announcement)) return;
+  phone.say({ type: "AcknowledgeAnnouncement", candidate: phone.number, announcement });
+}
+
+/** @param {Phone} phone */
+export function finishWriting(phone) {
+  if (phone.outbox.underWay("FinishWriting").length) return;
+  phone.say({ type: "FinishWriting", candidate: phone.number });
+}
+
+/**
+ * Pick the camera up to photograph a page.
+ *
+ * @param {Phone} phone
+ * @param {number|null} page which is taken again; null for a further one
+ */
+export function openCamera(phone, page) {
+  phone.retaking = page;
+  phone.aside = "photograph";
+  void phone.camera.start("sheets");
+  phone.changed();
+}
+
+/**
+ * Put the camera back where it shows the desk.
+ *
+ * @param {Phone} phone
+ */
+export function closeCamera(phone) {
+  phone.aside = null;
+  void phone.camera.start("desk");
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @param {Photo} photo
+ */
+export async function keepPhoto(phone, photo) {
+  if (phone.retaking === null) await phone.sheets.add(photo);
+  else await phone.sheets.retake(phone.retaking, photo);
+  phone.retaking = null;
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @param {Iterable<File>} files
+ */
+export async function addFiles(phone, files) {
+  for (const file of files) {
+    try {
+      await phone.sheets.add(await fromFile(file));
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      phone.notify(error.message);
+    }
+  }
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @param {number} page
+ */
+export async function removePage(phone, page) {
+  if (!phone.sheets.mayRemove(page)) return;
+  await phone.sheets.remove(page);
+  phone.changed();
+}
+
+/** @param {Phone} phone */
+export function declarePages(phone) {
+  if (phone.outbox.underWay("DeclarePages").length) return;
+  phone.say({ type: "DeclarePages", candidate: phone.number, count: phone.sheets.list.length });
+}
+
+/** @param {Phone} phone */
+export function declareHandedIn(phone) {
+  if (phone.outbox.underWay("DeclareHandedIn").length) return;
+  phone.say({ type: "DeclareHandedIn", candidate: phone.number });
+}
+
+/**
+ * @param {Phone} phone
+ * @param {import("./screens.js").Aside|null} aside
+ */
+export function goAside(phone, aside) {
+  phone.aside = aside;
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @param {string} id
+ */
+export function putAway(phone, id) {
+  phone.notices = phone.notices.filter((notice) => notice.id !== id);
+  phone.changed();
+}

@@ -1,0 +1,27 @@
+// @ts-check
+/** Opens the page: finds the link, takes up what an earlier load left behind, and wires the phone to what is shown. */
+
+import { join } from "./actions.js";
+import { Phone } from "./phone.js";
+import { openStore, storeName } from "./store.js";
+import { Shell } from "./view-shell.js";
+import { token } from "./visit.js";
+
+const TICK_MS = 250;
+
+const link = token();
+const exam = link && isSecureContext ? await storeName(link) : "ninefold-none";
+const phone = new Phone(await openStore(exam), exam, link);
+const shell = new Shell(phone);
+
+phone.onRejoin = () => join(phone);
+await phone.start(() => shell.show());
+// Countdowns move by themselves; everything else shows when it changes.
+setInterval(() => shell.show(), TICK_MS);
+
+addEventListener("hashchange", () => location.reload());
+addEventListener("online", () => phone.networkChanged());
+addEventListener("pointerdown", () => phone.sound.unlock(), { passive: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && phone.hasLink) phone.link.probe();
+});

@@ -1,0 +1,108 @@
+// @ts-check
+/**
+ * What must outlive a reload, in IndexedDB: requests not yet answered, pages not yet stored.
+ *
+ * One database for each link, named by a digest of it, so that two exams on one phone never meet. Where the browser
+ * gives no database (some private windows), the same is kept in memory and lives as long as the page.
+ */
+
+/** @typedef {"outbox"|"sheets"} Shelf */
+
+/**
+ * @typedef {object} Store
+ * @property {boolean} durable whether it outlives a reload
+ * @property {(shelf: Shelf) => Promise<any[]>} all
+ * @property {(shelf: Shelf, item: {id: string}) => Promise<void>} put
+ * @property {(shelf: Shelf, id: string) => Promise<void>} remove
+ * @property {() => Promise<void>} destroy
+ */
+
+/** @type {Shelf[]} */
+const SHELVES = ["outbox", "sheets"];
+
+/**
+ * @param {string} token
+ * @returns {Promise<string>} a name that tells nothing of the link
+ */
+export async function storeName(token) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+  const hex = [...new Uint8Array(digest).slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0"));
+  return `ninefold-${hex.join("")}`;
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<Store>}
+ */
+export async function openStore(name) {
+  try {
+    return inDatabase(await openDatabase(name), name);
+  } catch {
+    return inMemory();
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<IDBDatabase>}
+ */
+function openDatabase(name) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      for (const shelf of SHELVES) request.result.createObjectStore(shelf, { keyPath: "id" });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("another page holds an older database"));
+  });
+}
+
+/**
+ * @param {IDBDatabase} database
+ * @param {string} name
+ * @returns {Store}
+ */
+function inDatabase(database, name) {
+  database.onversionchange = () => database.close();
+
+  /**
+   * @template Result
+   * @param {Shelf} shelf
+   * @param {IDBTransactionMode} mode
+   * @param {(store: IDBObjectStore) => IDBRequest<Result>} ask
+   * @returns {Promise<Result>} once the transaction is on disk
+   */
+  const within = (shelf, mode, ask) =>
+    new Promise((resolve, reject) => {
+      // `strict`: a phone that dies the next second still has it.
+      const transaction = database.transaction(shelf, mode, { durability: "strict" });
+      const request = ask(transaction.objectStore(shelf));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+
+  return {
+    durable: true,
+    all: (shelf) => within(shelf, "readonly", (store) => store.getAll()),
+    put: async (shelf, item) => void (await within(shelf, "readwrite", (store) => store.put(item))),
+    remove: async (shelf, id) => void (await within(shelf, "readwrite", (store) => store.delete(id))),
+    destroy: async () => {
+      database.close();
+      indexedDB.deleteDatabase(name);
+    },
+  };
+}
+
+/** @returns {Store} */
+function inMemory() {
+  /** @type {Record<Shelf, Map<string, any>>} */
+  const shelves = { outbox: new Map(), sheets: new Map() };
+  return {
+    durable: false,
+    all: async (shelf) => [...shelves[shelf].values()],
+    put: async (shelf, item) => void shelves[shelf].set(item.id, item),
+    remove: async (shelf, id) => void shelves[shelf].delete(id),
+    destroy: async () => SHELVES.forEach((shelf) => shelves[shelf].clear()),
+  };
+}

@@ -1,0 +1,186 @@
+// @ts-check
+/** @import { CandidateView, PageCard, Problem, Stored } from "./types.js" */
+/** @import { Sheet, Sheets } from "./sheets.js" */
+/**
+ * Sends the answer sheets, one at a time, until the server holds exactly what the phone holds.
+ *
+ * One PUT in flight: on a slow line the live picture keeps its share.
+ */
+
+import { nextStep } from "./sheets.js";
+
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
+const STALLED_AFTER_MS = 30_000;
+
+/**
+ * @typedef {object} Sending
+ * @property {Sheet} sheet
+ * @property {number} page
+ * @property {string} id of the command
+ * @property {number} share 0..1
+ * @property {boolean} underWay
+ */
+
+/** @typedef {{status: number, body: Partial<Stored & Problem>}} Answer status 0: no answer */
+
+export class Uploads {
+  /** @type {Sending|null} */
+  sending = null;
+  #sheets;
+  #token;
+  #removePage;
+  #onChange;
+  /** @type {CandidateView|null} */
+  #view = null;
+  #cursor = 0;
+  /** @type {{card: PageCard, cursor: number}[]} stored, and the record that shows it has not been heard yet */
+  #ahead = [];
+  /** @type {Map<string, string>} sheet and page → why it will not be sent again by itself */
+  #setAside = new Map();
+  #failures = 0;
+  /** @type {number|undefined} */
+  #pause;
+
+  /**
+   * @param {Sheets} sheets
+   * @param {string} token
+   * @param {(page: number) => void} removePage
+   * @param {() => void} onChange
+   */
+  constructor(sheets, token, removePage, onChange) {
+    this.#sheets = sheets;
+    this.#token = token;
+    this.#removePage = removePage;
+    this.#onChange = onChange;
+  }
+
+  /**
+   * Go on from how things stand now.
+   *
+   * @param {CandidateView} view
+   * @param {number} cursor the last record the view shows
+   * @param {boolean} removing a removal is on its way
+   */
+  consider(view, cursor, removing) {
+    const before = this.#view?.me;
+    if (before?.phase !== view.me.phase || before.declared !== view.me.declared) this.#setAside.clear();
+    this.#view = view;
+    this.#cursor = cursor;
+    this.#ahead = this.#ahead.filter((each) => each.cursor > cursor);
+    if (view.me.phase !== "uploading" || this.sending?.underWay || this.#pause !== undefined) return;
+    const pages = [...view.me.pages, ...this.#ahead.map(({ card }) => card)];
+    const setAside = (/** @type {Sheet} */ sheet, /** @type {number} */ page) => this.#setAside.has(key(sheet, page));
+    const step = nextStep(this.#sheets.list, pages, view.me.declared, setAside);
+    if (step?.kind === "put") void this.#put(step.page, step.sheet);
+    else if (step?.kind === "remove" && !removing) this.#removePage(step.page);
+  }
+
+  /** The connection is back, or the person wants another try. */
+  again() {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#setAside.clear();
+    this.#onChange();
+  }
+
+  /**
+   * @param {Sheet} sheet
+   * @param {number} page
+   * @returns {string|null} why it is not being sent
+   */
+  problemWith(sheet, page) {
+    return this.#setAside.get(key(sheet, page)) ?? null;
+  }
+
+  /**
+   * @param {number} page
+   * @param {Sheet} sheet
+   */
+  async #put(page, sheet) {
+    const again = this.sending?.sheet === sheet && this.sending.page === page;
+    // The same id for the same try: if the answer was lost, the server gives it again.
+    const id = again && this.sending ? this.sending.id : crypto.randomUUID();
+    this.sending = { sheet, page, id, share: 0, underWay: true };
+    const { status, body } = await this.#send(this.sending);
+    this.sending.underWay = false;
+    if (status === 200 || status === 201) {
+      this.#failures = 0;
+      const { sha256, size, type } = sheet;
+      this.#ahead.push({ card: { page, sha256, size, media_type: type }, cursor: body.cursor ?? this.#cursor + 1 });
+      this.sending = null;
+    } else if (status === 0 || status >= 500 || status === 429) {
+      this.#tryLater();
+    } else {
+      this.#setAside.set(key(sheet, page), body.detail ?? `The server would not take it (${status}).`);
+      this.sending = null;
+    }
+    this.#onChange();
+  }
+
+  #tryLater() {
+    const pause = PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length - 1)];
+    this.#failures += 1;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#onChange();
+    }, pause);
+  }
+
+  /**
+   * @param {Sending} sending
+   * @returns {Promise<Answer>}
+   */
+  #send(sending) {
+    const { page, sheet, id } = sending;
+    return new Promise((resolve) => {
+      // Not `fetch`, which does not tell how much has gone out.
+      const request = new XMLHttpRequest();
+      /** @type {number|undefined} */
+      let stalled;
+      const moves = () => {
+        clearTimeout(stalled);
+        stalled = setTimeout(() => request.abort(), STALLED_AFTER_MS);
+      };
+      request.open("PUT", `/pages/${page}`);
+      request.setRequestHeader("Authorization", `Bearer ${this.#token}`);
+      request.setRequestHeader("Content-Type", sheet.type);
+      request.setRequestHeader("Content-Digest", `sha-256=:${base64(sheet.sha256)}:`);
+      request.setRequestHeader("Ninefold-Command", id);
+      request.upload.onprogress = ({ loaded, total }) => {
+        moves();
+        sending.share = total ? loaded / total : 0;
+        this.#onChange();
+      };
+      request.onloadend = () => {
+        clearTimeout(stalled);
+        resolve({ status: request.status, body: parsed(request.responseText) });
+      };
+      moves();
+      request.send(sheet.bytes);
+    });
+  }
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {number} page
+ */
+const key = (sheet, page) => `${sheet.id} ${page}`;
+
+/** @param {string} hex */
+function base64(hex) {
+  const bytes = (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/**
+ * @param {string} text
+ * @returns {Answer["body"]}
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,51 @@
+// @ts-check
+/** @import { Phone } from "./phone.js" */
+/** What is wrong with the camera, in the candidate's words, on every screen until it is right again. */
+
+import { button, el, setText, show } from "./view.js";
+import { CAMERA_PROBLEMS } from "./words.js";
+
+export class CameraCard {
+  #card;
+  #phone;
+  #what = el("p", { class: "strong" });
+  #remedy = el("p");
+
+  /**
+   * @param {HTMLElement} card
+   * @param {Phone} phone
+   */
+  constructor(card, phone) {
+    this.#card = card;
+    this.#phone = phone;
+    card.append(this.#what, this.#remedy, button("Try the camera again", () => void phone.camera.start()));
+  }
+
+  show() {
+    const { camera, joined } = this.#phone;
+    const problem = camera.state === "failed" ? CAMERA_PROBLEMS[camera.problem ?? "unknown"] : null;
+    show(this.#card, joined && (problem !== null || camera.state === "silent"));
+    setText(this.#what, problem?.what ?? "Your camera has stopped sending pictures.");
+    setText(this.#remedy, problem?.remedy ?? "This page is starting it again. If that does not help, load the page again.");
+  }
+}
+
+/**
+ * The camera's own picture, for lining up.
+ *
+ * @param {Phone} phone
+ * @returns {{element: HTMLVideoElement, update: () => void, leave: () => void}}
+ */
+export function preview(phone) {
+  const element = el("video", { class: "preview", playsinline: true, "aria-label": "What your camera shows" });
+  element.muted = true;
+  return {
+    element,
+    update: () => {
+      if (element.srcObject === phone.camera.stream) return;
+      element.srcObject = phone.camera.stream;
+      element.play().catch(() => undefined);
+    },
+    leave: () => (element.srcObject = null),
+  };
+}

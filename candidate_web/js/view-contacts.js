@@ -1,0 +1,36 @@
+// @ts-check
+/** @import { Contacts as Addresses } from "./types.js" */
+/** Whom to ask, at the foot of every screen, readable without a connection. */
+
+import { el, show } from "./view.js";
+
+export class Contacts {
+  #foot;
+  #shown = "";
+
+  /** @param {HTMLElement} foot */
+  constructor(foot) {
+    this.#foot = foot;
+  }
+
+  /** @param {Addresses|null} addresses */
+  show(addresses) {
+    show(this.#foot, addresses !== null);
+    const now = JSON.stringify(addresses);
+    if (!addresses || now === this.#shown) return;
+    this.#shown = now;
+    this.#foot.replaceChildren(
+      el("summary", {}, "Whom to contact"),
+      el(
+        "dl",
+        {},
+        el("dt", {}, "Technical support"),
+        el("dd", {}, addresses.support),
+        el("dt", {}, "Your ID, device or room: the exams office"),
+        el("dd", {}, addresses.exams),
+        el("dt", {}, "The paper or your extra time: your school"),
+        el("dd", {}, addresses.school),
+      ),
+    );
+  }
+}

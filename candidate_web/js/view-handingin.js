@@ -1,0 +1,93 @@
+// @ts-check
+/** @import { Phone } from "./phone.js" */
+/** @import { Screen } from "./view.js" */
+/** Between the last page and the door: declared, seen by the invigilator, waiting to be let go. */
+
+import * as act from "./actions.js";
+import { breakButtons } from "./view-break.js";
+import { faultButton } from "./view-fault.js";
+import { messages } from "./view-messages.js";
+import { sheetList } from "./view-sheets.js";
+import { button, el, setText, setUnderWay, show } from "./view.js";
+import { counted } from "./words.js";
+
+/**
+ * @param {Phone} phone
+ * @param {string} title
+ * @param {HTMLElement[]} content
+ * @param {(phone: Phone) => void} update
+ * @param {() => void} [leave]
+ * @returns {Screen}
+ */
+function stillInTheExam(phone, title, content, update, leave = () => undefined) {
+  const breaks = breakButtons(phone);
+  const reports = faultButton(phone);
+  const words = messages(phone);
+  return {
+    title,
+    content: [...content, ...reports.content, ...breaks.content, words.element],
+    update: (now) => {
+      update(now);
+      breaks.update(now);
+      reports.update(now);
+      words.update(now);
+    },
+    leave,
+  };
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function declared(phone) {
+  const status = el("p", { role: "status", class: "strong" });
+  const sheets = sheetList(phone, null);
+  const again = button("Try those again", () => phone.uploads.again());
+  const update = (/** @type {Phone} */ { view, sheets: { list }, uploads }) => {
+    if (!view) return;
+    const { declared: count, pages, complete } = view.me;
+    const all = counted(count ?? 0, "page");
+    const going = `You have declared ${all}; ${pages.length} stored. Keep this page open until all are.`;
+    setText(status, complete ? `Your ${all} ${count === 1 ? "is" : "are"} stored. Your invigilator looks at them now.` : going);
+    sheets.update();
+    show(again, list.some((sheet, index) => uploads.problemWith(sheet, index + 1) !== null));
+  };
+  const stay = el("p", {}, "Stay in the picture. You may leave only when this page says so.");
+  return stillInTheExam(phone, "Your answers are being checked", [status, stay, sheets.element, again], update, sheets.leave);
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function elsewhere(phone) {
+  const what = el("p");
+  const asked = el("div", { class: "card wrong", role: "alert", hidden: true });
+  const declare = button("I have handed in my answers", () => act.declareHandedIn(phone), "main");
+  const wait = el("p", { role: "status", class: "strong" });
+  const update = (/** @type {Phone} */ { view, outbox, online, heard }) => {
+    if (!view) return;
+    const { handed_in } = view.me;
+    setText(what, "The answers to this paper are handed in where the paper says, not here. Do that now, then say so.");
+    setText(wait, handed_in ? "Noted. Your invigilator confirms it; stay in the picture until this page lets you go." : "");
+    show(asked, heard.askedAgain.length > 0);
+    setText(asked, heard.askedAgain.map(({ reason }) => reason).join(" "));
+    show(what, !handed_in);
+    show(declare, !handed_in);
+    setUnderWay(declare, "I have handed in my answers", outbox.underWay("DeclareHandedIn").length > 0, online);
+  };
+  return stillInTheExam(phone, "Hand in your answers", [asked, what, declare, wait], update);
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function confirmed(phone) {
+  const content = [
+    el("p", { class: "strong" }, "Your invigilator has seen all your answers."),
+    el("p", {}, "Stay in the picture for a moment longer: you may leave as soon as this page says so."),
+  ];
+  return stillInTheExam(phone, "Your answers have arrived", content, () => undefined);
+}

@@ -1,0 +1,106 @@
+// @ts-check
+/** @import { Phone } from "./phone.js" */
+/** @import { Screen } from "./view.js" */
+/** Screens outside the exam: before the link works, when it stops working, and when all is over. */
+
+import { button, el, setText } from "./view.js";
+import { counted } from "./words.js";
+
+/**
+ * @param {string} title
+ * @param {...string} paragraphs
+ * @returns {Screen}
+ */
+const plain = (title, ...paragraphs) => ({ title, content: paragraphs.map((text) => el("p", {}, text)) });
+
+export const noLink = () =>
+  plain(
+    "Open your personal link",
+    "This page needs the link in your invitation. Open it there, or scan its code with this phone’s camera.",
+    "If you cannot find your invitation, write to your exams office.",
+  );
+
+export const insecure = () =>
+  plain(
+    "This page was not opened securely",
+    "A browser lets a page use the camera only over a secure connection. The address must begin with https.",
+    "Open your link again exactly as you were sent it. If it still does not work, call technical support: the number is in your invitation.",
+  );
+
+/** @param {Phone} phone */
+export const unfit = ({ missing }) =>
+  plain(
+    "This browser is not enough",
+    `It lacks ${missing.join(", ")}.`,
+    "Update it, or open your link in another: a recent Chrome, Firefox, Edge or Safari will do.",
+  );
+
+export const keyRefused = () =>
+  plain(
+    "This link does not work",
+    "It has run out, or a newer one was made for you. Look for the newest invitation and open the link in it.",
+    "If that does not help, call technical support at once: the number is in your invitation. The time of your call is noted.",
+  );
+
+export const replaced = () =>
+  plain(
+    "Your exam goes on in another place",
+    "Your link was opened on another device or in another window, and this page has stopped. There is nothing to do here: close it.",
+    "If that was not you, tell your invigilator at once.",
+  );
+
+/** @returns {Screen} */
+export function outdated() {
+  return {
+    title: "This page is out of date",
+    content: [
+      el("p", {}, "The exam’s server has been renewed. Load the page again; nothing of yours is lost."),
+      button("Load the page again", () => location.reload(), "main"),
+    ],
+  };
+}
+
+/** @returns {Screen} */
+export function connecting() {
+  const words = el("p", { role: "status" });
+  return {
+    title: "Connecting",
+    content: [words],
+    update: ({ link }) =>
+      setText(
+        words,
+        link.state === "lost"
+          ? "The exam’s server does not answer. Check that this phone is online; the page keeps trying by itself."
+          : "One moment …",
+      ),
+  };
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function released({ view }) {
+  const pages = view?.me.pages ?? [];
+  const receipt = el("ol", { class: "receipt" }, ...pages.map(({ page, sha256 }) => el("li", { value: page }, el("code", {}, sha256))));
+  return {
+    title: "You may leave",
+    content: [
+      el("p", { class: "strong" }, "Your exam is over and your answers have arrived. Keep your script until it has been marked."),
+      el("p", {}, "The camera is off, and this phone keeps nothing of the exam. You can close the page."),
+      ...(pages.length
+        ? [el("details", { class: "card" }, el("summary", {}, `Receipt: ${counted(pages.length, "page")}`), el("p", {}, "The fingerprint (SHA-256) of each page, as stored. Take a screenshot if you want to keep it."), receipt)]
+        : []),
+    ],
+  };
+}
+
+export const left = () =>
+  plain(
+    "You have left the exam",
+    "Your invigilator has noted that you left before the end. The camera is off.",
+    "If you were ill or something went wrong, ask your college or school about a mitigating-circumstances notice. Keep your script.",
+  );
+
+export const closed = () =>
+  plain("This exam is over", "The session has been closed. Keep your script until it has been marked.");

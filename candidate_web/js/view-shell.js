@@ -1,0 +1,142 @@
+// @ts-check
+/** @import { Phone } from "./phone.js" */
+/** @import { Screen } from "./view.js" */
+/** @import { ScreenName } from "./screens.js" */
+/** The frame round every screen: whose exam this is, the connection, what was announced, who is watching, whom to ask. */
+
+import { elsewhere, confirmed, declared } from "./view-handingin.js";
+import { honour, identity, join, early } from "./view-arrival.js";
+import { CameraCard } from "./view-camera.js";
+import { deviceCheck } from "./view-check.js";
+import { Contacts } from "./view-contacts.js";
+import { fault } from "./view-fault.js";
+import { finish } from "./view-finish.js";
+import { NoticeList } from "./view-notices.js";
+import { closed, connecting, insecure, keyRefused, left, noLink, outdated, released, replaced, unfit } from "./view-outside.js";
+import { pause } from "./view-break.js";
+import { photograph } from "./view-photograph.js";
+import { seated, waiting } from "./view-waiting.js";
+import { upload } from "./view-upload.js";
+import { writing } from "./view-writing.js";
+import { el, setText, show } from "./view.js";
+import { counted, timeOfDay } from "./words.js";
+
+/** @type {Record<ScreenName, (phone: Phone) => Screen>} */
+const SCREENS = {
+  insecure,
+  unfit,
+  "no-link": noLink,
+  "key-refused": keyRefused,
+  replaced,
+  outdated,
+  connecting,
+  early,
+  join,
+  honour,
+  check: deviceCheck,
+  identity,
+  waiting,
+  seated,
+  writing,
+  break: pause,
+  fault,
+  finish,
+  upload,
+  photograph,
+  declared,
+  elsewhere,
+  confirmed,
+  released,
+  left,
+  closed,
+};
+
+export class Shell {
+  #phone;
+  #title = part("exam");
+  #who = part("who");
+  #connection = part("connection");
+  #watched = part("watched");
+  #main = part("screen");
+  #notices;
+  #cameraCard;
+  #contacts = new Contacts(part("contacts"));
+  /** @type {ScreenName|null} */
+  #name = null;
+  /** @type {Screen|null} */
+  #screen = null;
+
+  /** @param {Phone} phone */
+  constructor(phone) {
+    this.#phone = phone;
+    this.#notices = new NoticeList(part("notices"), phone);
+    this.#cameraCard = new CameraCard(part("camera"), phone);
+  }
+
+  /** Show how things stand now. */
+  show() {
+    const name = this.#phone.screen;
+    if (name !== this.#name) this.#enter(name);
+    this.#screen?.update?.(this.#phone);
+    this.#showFrame();
+  }
+
+  /** @param {ScreenName} name */
+  #enter(name) {
+    const isFirst = this.#name === null;
+    this.#screen?.leave?.();
+    this.#name = name;
+    this.#screen = SCREENS[name](this.#phone);
+    const heading = el("h1", { tabindex: -1 }, this.#screen.title);
+    this.#main.replaceChildren(heading, ...this.#screen.content);
+    this.#main.dataset.screen = name;
+    document.title = `${this.#screen.title} · Ninefold`;
+    // A reader's eyes and a screen reader's voice go where the next step is; but not before anything was touched.
+    if (!isFirst) heading.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+
+  #showFrame() {
+    const { view, joined } = this.#phone;
+    setText(this.#title, view ? `${view.rehearsal ? "Rehearsal: " : ""}${view.paper.title}` : "Ninefold");
+    setText(this.#who, view ? whoAndWhere(view) : "");
+    this.#showConnection();
+    this.#showWatched();
+    this.#notices.show();
+    this.#cameraCard.show();
+    this.#contacts.show(view?.contacts ?? null);
+    show(part("notices"), joined);
+  }
+
+  #showConnection() {
+    const { link, outbox, view } = this.#phone;
+    const isLost = view !== null && link.lostSince !== null && link.state !== "ended";
+    show(this.#connection, isLost);
+    if (!isLost || link.lostSince === null) return;
+    const kept = outbox.waiting ? ` ${counted(outbox.waiting, "request")} kept, to be sent when it is back.` : " What you tap is kept.";
+    const since = timeOfDay(link.lostSince, view.timezone);
+    setText(this.#connection, `No connection since ${since}. Carry on: the clock goes on, and the time is noted.${kept}`);
+  }
+
+  #showWatched() {
+    const { camera, calls, joined, view } = this.#phone;
+    const isFilming = joined && camera.state === "live" && view?.me.phase !== "released";
+    const isWatched = isFilming && calls.watching > 0;
+    document.body.classList.toggle("is-watched", isWatched);
+    show(this.#watched, isFilming);
+    setText(this.#watched, isWatched ? "Your invigilator can see you" : "Camera on, nobody is watching yet");
+  }
+}
+
+/** @param {import("./types.js").CandidateView} view */
+function whoAndWhere({ me, invigilator }) {
+  const seat = me.seat === null ? null : `room ${me.room}, seat ${me.seat}`;
+  return [me.number, me.name, seat, invigilator && `invigilator ${invigilator}`].filter(Boolean).join(" · ");
+}
+
+/** @param {string} id of what `index.html` holds */
+function part(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element;
+}

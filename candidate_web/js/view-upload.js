@@ -1,0 +1,119 @@
+// @ts-check
+/** @import { Phone } from "./phone.js" */
+/** @import { Screen } from "./view.js" */
+/** Pens down: photograph every page, see it stored, and say how many there are. */
+
+import * as act from "./actions.js";
+import { breakButtons } from "./view-break.js";
+import { faultButton } from "./view-fault.js";
+import { messages } from "./view-messages.js";
+import { sheetList, storedCount } from "./view-sheets.js";
+import { button, el, setText, setUnderWay, show } from "./view.js";
+import { counted, timeThereAndHere } from "./words.js";
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function upload(phone) {
+  const why = el("p", { class: "strong" });
+  const until = el("p");
+  const asked = el("div", { class: "card wrong", role: "alert", hidden: true });
+  const status = el("p", { role: "status" });
+  const sheets = sheetList(phone, {
+    onRetake: (page) => act.openCamera(phone, page),
+    onRemove: (page) => void act.removePage(phone, page),
+  });
+  const photograph = button("", () => act.openCamera(phone, null), "main");
+  const files = el("input", { type: "file", id: "files", multiple: true, accept: "image/*,application/pdf", class: "unseen" });
+  files.addEventListener("change", async () => {
+    await act.addFiles(phone, files.files ?? []);
+    files.value = "";
+  });
+  const declaring = declaration(phone);
+  const again = button("Try those again", () => phone.uploads.again());
+  const breaks = breakButtons(phone);
+  const reports = faultButton(phone);
+  const words = messages(phone);
+  return {
+    title: "Photograph your pages",
+    content: [
+      why,
+      until,
+      asked,
+      sheets.element,
+      status,
+      again,
+      photograph,
+      files,
+      el("label", { for: "files", class: "plain" }, "Add from files"),
+      declaring.element,
+      ...reports.content,
+      ...breaks.content,
+      words.element,
+    ],
+    update: (now) => {
+      const { view, heard } = now;
+      if (!view) return;
+      const { me } = view;
+      const finished = me.finished_at ?? me.finish.finish;
+      setText(why, me.finished_by === "time" || me.finished_at === null ? "Stop writing now. Your writing time is over." : "You have finished writing.");
+      setText(until, `Photograph every page you have written, by ${timeThereAndHere(later(finished, view.upload_window_s), view.timezone)}. Later is noted, and still accepted.`);
+      show(asked, heard.askedAgain.length > 0);
+      setText(asked, heard.askedAgain.map(({ page, reason }) => (page === null ? reason : `Page ${page} is wanted again: ${reason}`)).join(" "));
+      sheets.update();
+      setText(status, progress(now));
+      show(again, now.sheets.list.some((sheet, index) => now.uploads.problemWith(sheet, index + 1) !== null));
+      setText(photograph, `Photograph page ${now.sheets.list.length + 1}`);
+      declaring.update(now);
+      breaks.update(now);
+      reports.update(now);
+      words.update(now);
+    },
+    leave: sheets.leave,
+  };
+}
+
+/**
+ * @param {string} moment
+ * @param {number} seconds
+ */
+const later = (moment, seconds) => new Date(Date.parse(moment) + seconds * 1000).toISOString();
+
+/** @param {Phone} phone */
+function progress(phone) {
+  const all = phone.sheets.list.length;
+  if (!all) return "";
+  const stored = storedCount(phone);
+  if (stored === all) return `${counted(all, "page")} taken, and stored.`;
+  return `${counted(all, "page")} taken, ${stored} stored. Keep this page open until all are.`;
+}
+
+/**
+ * Declaring is asked twice: afterwards only the invigilator can open the pages again.
+ *
+ * @param {Phone} phone
+ */
+function declaration(phone) {
+  let isAsking = false;
+  const ask = (/** @type {boolean} */ wanted) => {
+    isAsking = wanted;
+    phone.changed();
+    if (wanted) queueMicrotask(() => question.focus());
+  };
+  const first = button("", () => ask(true));
+  const question = el("p", { class: "strong", tabindex: -1 });
+  const yes = button("", () => act.declarePages(phone), "main");
+  const box = el("div", { class: "card", hidden: true }, question, yes, button("Not yet", () => ask(false), "quiet"));
+  const element = el("div", {}, first, box);
+  const update = (/** @type {Phone} */ { sheets, outbox, online }) => {
+    const count = sheets.list.length;
+    const sure = count ? `Yes, these ${counted(count, "page")} are all` : "Yes, I hand in no page";
+    setText(first, count ? `These are all: I have ${counted(count, "page")}` : "I have no page to hand in");
+    setText(question, count ? `Is every page you have written among these ${counted(count, "page")}? After this they cannot be changed unless your invigilator asks.` : "Hand in nothing at all?");
+    setUnderWay(yes, sure, outbox.underWay("DeclarePages").length > 0, online);
+    show(first, !isAsking);
+    show(box, isAsking);
+  };
+  return { element, update };
+}

@@ -1,0 +1,119 @@
+// @ts-check
+/** @import { Phone } from "./phone.js" */
+/** @import { Screen } from "./view.js" */
+/** @import { CandidateView, FinishCard } from "./types.js" */
+/** While the candidate writes: how long is left and why, the paper, and the few things one may need. */
+
+import * as act from "./actions.js";
+import { breakButtons } from "./view-break.js";
+import { faultButton } from "./view-fault.js";
+import { messages } from "./view-messages.js";
+import { button, el, setText, show } from "./view.js";
+import { countdown, CREDITS, lengthInWords, timeOfDay, timeThereAndHere } from "./words.js";
+
+const MINUTE_MS = 60_000;
+/** Minutes before the finish at which the candidate is warned. */
+const WARNINGS = [1, 5, 15];
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function writing(phone) {
+  const left = el("p", { class: "clock", role: "timer" });
+  const until = el("p", { class: "under-clock" });
+  const warning = el("p", { class: "strong", role: "status" });
+  const explained = whyThisTime();
+  const refused = el("p", { class: "card wrong", role: "alert", hidden: true });
+  const paper = paperLink();
+  const breaks = breakButtons(phone);
+  const reports = faultButton(phone);
+  const words = messages(phone);
+  return {
+    title: "Writing",
+    content: [
+      left,
+      until,
+      warning,
+      explained.element,
+      paper.element,
+      refused,
+      ...breaks.content,
+      ...reports.content,
+      button("I have finished", () => act.goAside(phone, "finish")),
+      words.element,
+    ],
+    update: (now) => {
+      const { view, heard } = now;
+      if (!view) return;
+      const { finish } = view.me;
+      const milliseconds = Date.parse(finish.finish) - now.now;
+      setText(left, countdown(milliseconds));
+      setText(until, `you finish at ${timeThereAndHere(finish.finish, view.timezone)}`);
+      setText(warning, warningAt(milliseconds));
+      explained.update(finish, view.timezone);
+      paper.update(view);
+      show(refused, heard.breakRefused !== null);
+      setText(refused, `No break now: ${heard.breakRefused ?? ""}`);
+      breaks.update(now);
+      reports.update(now);
+      words.update(now);
+    },
+  };
+}
+
+/** @param {number} milliseconds left */
+export function warningAt(milliseconds) {
+  const minutes = WARNINGS.find((each) => milliseconds <= each * MINUTE_MS);
+  if (minutes === undefined || milliseconds <= 0) return "";
+  return minutes === 1 ? "Less than one minute left." : `Less than ${minutes} minutes left.`;
+}
+
+function whyThisTime() {
+  const list = el("dl", { class: "sum" });
+  const element = el("details", { class: "card" }, el("summary", {}, "Why this time?"), list);
+  let shown = "";
+  const update = (/** @type {FinishCard} */ finish, /** @type {string} */ zone) => {
+    const now = JSON.stringify(finish);
+    if (now === shown) return;
+    shown = now;
+    list.replaceChildren(...partsOf(finish, zone).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+  };
+  return { element, update };
+}
+
+/**
+ * How a finish time is made up, with the reason of every part.
+ *
+ * @param {FinishCard} finish
+ * @param {string} zone
+ * @returns {[string, string][]}
+ */
+export function partsOf({ start, base_s, extra_s, rest_s, credits, finish, paused }, zone) {
+  /** @type {[string, string][]} */
+  const parts = [
+    ["Start", timeOfDay(start, zone)],
+    ["Writing time of this paper", lengthInWords(base_s)],
+  ];
+  if (extra_s) parts.push(["Your extra time", lengthInWords(extra_s)]);
+  if (rest_s) parts.push(["Your rest breaks", lengthInWords(rest_s)]);
+  for (const { seconds, reason, note } of credits) {
+    parts.push([`Credited ${CREDITS[reason]}${note ? `: ${note}` : ""}`, lengthInWords(seconds)]);
+  }
+  parts.push(["Finish, to the next full minute", timeOfDay(finish, zone)]);
+  if (paused) parts.push(["Your break", "The clock is stopped; the finish moves back when you are seen back."]);
+  return parts;
+}
+
+function paperLink() {
+  const link = el("a", { target: "_blank", rel: "noreferrer" });
+  const element = el("p", { class: "card" }, "Your paper, to be opened on your other screen: ", link);
+  const update = (/** @type {CandidateView} */ { paper }) => {
+    show(element, paper.url !== null);
+    if (paper.url === null || link.textContent === paper.url) return;
+    setText(link, paper.url);
+    // An address of another kind would be no paper, and might run as a script.
+    if (/^https?:\/\//.test(paper.url)) link.href = paper.url;
+  };
+  return { element, update };
+}
