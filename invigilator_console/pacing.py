@@ -11,6 +11,7 @@ Pure: the caller owns the clock and passes `now` in monotonic seconds.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 BREATH = 0.04
@@ -20,7 +21,9 @@ SHORT_BREATH = 0.01
 CLOCK_BREATH = 0.1
 """The same as `BREATH` where the terminal does not answer."""
 PATIENCE = 1.0
-"""Seconds after which an answer is given up."""
+"""Seconds until a write goes out though the one before has not been answered; doubles each time."""
+LAPSES = 3
+"""Answers that a terminal may owe one after the other before it counts as one that does not answer."""
 
 FEWEST_CELLS = 120
 FIRST_CELLS = 1500
@@ -36,6 +39,9 @@ PROBE_EVERY = 5.0
 """Seconds after which one write is kept tiny, to learn the bare way anew: else a line that has become
 busy for good would be taken for one that is long."""
 
+MOST_QUESTIONS = 32
+"""Questions kept in mind; a tag may come back after as many."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -49,69 +55,75 @@ class Question:
 
 
 class Pacer:
-    """Decides `ready_at` and `budget`; is told what was written, what was answered."""
+    """Decides `ready_at` and `budget`; is told what was written and what was answered.
+
+    A terminal is hoped to answer until its first question has lapsed, or several later ones have.
+    """
 
     def __init__(self) -> None:
-        self.answering = False
+        self.answering = True
+        self._has_answered = False
+        self._questions: deque[Question] = deque(maxlen=MOST_QUESTIONS)
+        self._lapses = 0
         self._budget = float(FIRST_CELLS)
-        self._question: Question | None = None
-        self._overdue: Question | None = None
         self._written_at = float("-inf")
         self._filled = False
+        self._backlogged = False
         self._bare_way = float("inf")
         self._probed_at = float("-inf")
 
     @property
     def waiting(self) -> bool:
         """Whether an answer is being waited for."""
-        return self.answering and self._question is not None
+        return self.answering and bool(self._questions)
+
+    def expect_no_answers(self) -> None:
+        """There is nobody to answer: go by the clock from the start."""
+        self.answering = False
 
     def ready_at(self) -> float:
         """The moment from which the next write may go out; `answered` may bring it forward."""
         if not self.answering:
             return self._written_at + CLOCK_BREATH
-        if self._question is not None:
-            return self._question.asked_at + PATIENCE
+        if self._questions:
+            return self._written_at + PATIENCE * (1 << self._lapses)
         return self._written_at + (SHORT_BREATH if self._filled else BREATH)
 
     def budget(self, now: float) -> int:
         """How many cells the next write may hold."""
-        if self.answering and now - self._probed_at >= PROBE_EVERY:
+        if self._has_answered and now - self._probed_at >= PROBE_EVERY:
             return PROBE_CELLS
         return int(self._budget)
 
     def written(self, tag: int, cells: int, now: float, *, filled: bool) -> None:
         """A write went out that ends with question `tag`; `filled`: the budget held cells back."""
-        if self._question is not None:
-            if self.answering:
-                # It had its time. Until one is answered again, the clock decides.
+        if self.waiting:
+            self._lapses += 1
+            self._shrink()
+            if not self._has_answered or self._lapses >= LAPSES:
                 self.answering = False
-                self._shrink()
-            self._overdue = self._question
-        self._question = Question(tag, now, cells, filled)
+        elif not self.answering and self._backlogged:
+            self._shrink()
+        elif not self.answering and self._filled:
+            self._grow()
+        self._backlogged = False
+        self._questions.append(Question(tag, now, cells, filled))
         self._written_at = now
         self._filled = filled
 
     def answered(self, tag: int, now: float) -> None:
         """The terminal has dealt with everything up to question `tag`."""
-        if self._question is not None and self._question.tag == tag:
-            self._learn(self._question, now)
-            self._question = self._overdue = None
-        elif self._overdue is not None and self._overdue.tag == tag:
-            # Late, but it does answer: worth waiting for the next.
-            self._overdue = None
-        else:
+        if all(question.tag != tag for question in self._questions):
             return
-        self.answering = True
+        while (question := self._questions.popleft()).tag != tag:
+            pass
+        self.answering = self._has_answered = True
+        self._lapses = 0
+        self._learn(question, now)
 
     def backlog(self, writes: int) -> None:
-        """By the clock: how many writes still wait before the next is to go out."""
-        if self.answering:
-            return
-        if writes:
-            self._shrink()
-        elif self._filled:
-            self._grow()
+        """How many writes the terminal has yet to take: by the clock, all there is to go by."""
+        self._backlogged |= writes > 0
 
     def _learn(self, question: Question, now: float) -> None:
         took = now - question.asked_at

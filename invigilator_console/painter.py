@@ -42,7 +42,7 @@ from invigilator_console.ansi import (
     move_to,
 )
 from invigilator_console.mosaic import HALF_BLOCKS
-from invigilator_console.pacing import Pacer
+from invigilator_console.pacing import MOST_QUESTIONS, Pacer
 
 if TYPE_CHECKING:
     from textual import events
@@ -61,8 +61,8 @@ WRITES_AHEAD = 1
 RETRY = 0.01
 """Seconds until the terminal is looked at again when it was not ours to draw on."""
 
-FIRST_TAG, TAGS = 9, 32
-"""Columns that tag a question. Lower ones look like a function key with a modifier."""
+FIRST_TAG = 9
+"""The first of the columns that tag a question. Lower ones look like a function key with a modifier."""
 
 
 class PaintingApp(insides.WatchedApp[ReturnType]):
@@ -144,8 +144,10 @@ class Painter:
 
     async def run(self) -> None:
         """Draw for as long as the app runs."""
-        # Unasked, a terminal that answers would be drawn on by the clock until its first answer.
-        if insides.may_write(self._app):
+        if self._app.is_headless:
+            self.pacer.expect_no_answers()
+        elif insides.may_write(self._app):
+            # Its answer tells, before there is anything to draw, how long the bare way is.
             self._write_and_ask("", 0, filled=False, now=monotonic())
         while True:
             pause = self._pause(monotonic())
@@ -171,10 +173,8 @@ class Painter:
         if not insides.may_write(self._app) or insides.repaint_is_due(screen):
             return RETRY
         waiting = insides.waiting_writes(self._app)
-        if waiting > WRITES_AHEAD:
-            self.pacer.backlog(waiting)
-            return RETRY
-        return 0
+        self.pacer.backlog(waiting)
+        return RETRY if waiting > WRITES_AHEAD else 0
 
     def _draw(self) -> None:
         """One write: as much of the marked views, in their order, as the budget allows."""
@@ -224,7 +224,7 @@ class Painter:
     def _write_and_ask(self, data: str, cells: int, *, filled: bool, now: float) -> None:
         """Write `data` and a question; the column of the cursor, which the answer tells, is its tag."""
         self._asked += 1
-        tag = min(FIRST_TAG + self._asked % TAGS, max(0, self._app.size.width - 1))
+        tag = min(FIRST_TAG + self._asked % MOST_QUESTIONS, max(0, self._app.size.width - 1))
         back = move_to(*self._app.cursor_position)
         insides.write(self._app, data + move_to(tag, 0) + ASK_FOR_CURSOR + back)
         self.pacer.written(tag, cells, now, filled=filled)

@@ -72,6 +72,14 @@ class ScreenDriver(HeadlessDriver):
         return [[cell.seen() for cell in line] for line in self.screen.cells]
 
 
+class SilentDriver(ScreenDriver):
+    """A terminal that answers nothing."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.answers = False
+
+
 def driver_of(app: App[Any]) -> ScreenDriver:
     assert isinstance(app._driver, ScreenDriver)
     return app._driver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from invigilator_console.mosaic import HALF_BLOCKS, fit, greyed
 from invigilator_console.widgets.picture import PictureView
 from tests.ansi_screen import Cell
 from tests.console.drawing_app import ASPECT, DrawingApp, moving_picture, still_picture
-from tests.console.screen_driver import ScreenDriver, agreed, compositor_says, driver_of, until
+from tests.console.screen_driver import ScreenDriver, SilentDriver, agreed, compositor_says, driver_of, until
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -284,9 +285,9 @@ async def test_a_terminal_that_was_another_size_for_a_moment_is_repainted(app: D
         await until(lambda: agreed(app))
 
 
-async def test_a_terminal_that_answers_nothing_is_drawn_on_all_the_same(app: DrawingApp):
+async def test_a_terminal_that_answers_nothing_is_drawn_on_all_the_same():
+    app = DrawingApp(driver_class=SilentDriver)
     async with running(app):
-        driver_of(app).answers = False
         app.action_still()
         await until(lambda: driver_of(app).shows() == compositor_says(app) and app.painter.idle)
 
@@ -369,6 +370,25 @@ async def test_a_picture_drawn_in_portions_is_not_a_mixture_of_two(app: DrawingA
         await until(lambda: on_terminal(app, view) == expected(view, blue))
 
 
+async def test_pictures_are_finished_one_after_the_other(app: DrawingApp):
+    """Nine halves of pictures tell an invigilator less than one whole and eight a moment old."""
+    async with running(app):
+        for view in app.views():
+            view.show(RED, ASPECT)
+        await until(lambda: agreed(app))
+        app.painter.pacer.budget = lambda now: 60
+        for view in app.views():
+            view.show(GREEN, ASPECT)
+
+        while not app.painter.idle:
+            half_done = 0
+            for view in app.views():
+                seen = {cell[2] for line in on_terminal(app, view) for cell in line}
+                half_done += {(255, 0, 0), (0, 255, 0)} <= seen
+            assert half_done <= 1
+            await until(lambda so_far=app.painter.cells_drawn: app.painter.idle or app.painter.cells_drawn > so_far)
+
+
 async def test_a_suspended_app_leaves_the_terminal_alone(app: DrawingApp):
     async with running(app) as pilot:
         app.action_still()
@@ -377,6 +397,8 @@ async def test_a_suspended_app_leaves_the_terminal_alone(app: DrawingApp):
         driver_of(app).paintings.clear()
         for view in app.views():
             view.show(RED, ASPECT)
+        await pilot.pause(0.1)
+        app.screen.refresh()
         await pilot.pause(0.1)
         assert driver_of(app).paintings == []
 
@@ -391,10 +413,12 @@ async def test_nothing_is_drawn_once_the_app_is_leaving(app: DrawingApp):
         app.action_still()
         await until(lambda: agreed(app))
         driver = driver_of(app)
+        app.painter.pacer.ready_at = lambda: 0
         app.exit()
         driver.paintings.clear()
         for view in app.views():
             view.show(RED, ASPECT)
+            await asyncio.sleep(0)
 
     assert driver.paintings == []
 
