@@ -22,8 +22,7 @@ def sync_folder(folder: Path) -> None:
 def private_folder(folder: Path) -> None:
     """Make a folder that only its owner reads (mode 700), and those above it; one that exists is left as it is."""
     if not folder.is_dir():
-        if folder.parent != folder:
-            private_folder(folder.parent)
+        private_folder(folder.parent)
         folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         sync_folder(folder.parent)
 

@@ -146,7 +146,7 @@ class SqliteEventLog:
             with suppress(Unavailable):
                 latest = await self._read(self._version)
                 if latest != version:
-                    for now in await self._read(self._look_at_followed):
+                    for now in await self._look_at_followed():
                         self._tell(now, heads.get(now.stream))
                         heads[now.stream] = now.head
                     version = latest
@@ -156,8 +156,9 @@ class SqliteEventLog:
         """Of two connections the same number says nothing, so it is kept with the connection's own."""
         return self._connections, queries.version(file)
 
-    def _look_at_followed(self, file: sqlite3.Connection) -> list[queries.Followed]:
-        return queries.followed(file, self._followers.followed())
+    async def _look_at_followed(self) -> list[queries.Followed]:
+        followed = self._followers.followed()
+        return await self._read(lambda file: queries.followed(file, followed))
 
     def _tell(self, now: queries.Followed, head_before: int | None) -> None:
         if now.forgotten:

@@ -33,7 +33,7 @@ def prepare_file(path: Path, *, busy_seconds: float, create: bool) -> None:
     try:
         # First of all: not a byte of a file that is not ours may change.
         check_is_ours(connection)
-        _write_ahead(connection, busy_seconds=busy_seconds)
+        write_ahead(connection, busy_seconds=busy_seconds)
         prepare(connection)
     except sqlite3.Error as problem:
         raise unavailable(path, problem) from problem
@@ -64,8 +64,14 @@ def unavailable(path: Path, problem: Exception) -> Unavailable:
     return failure
 
 
-def _write_ahead(connection: sqlite3.Connection, *, busy_seconds: float) -> None:
-    """Switch to write-ahead logging, which lasts. SQLite does not wait here when several processes do so at once."""
+def write_ahead(connection: sqlite3.Connection, *, busy_seconds: float) -> None:
+    """Switch the file to write-ahead logging, which lasts; in turn, where several processes do so at once.
+
+    Raises:
+        Unavailable: it cannot be had where this file lies.
+        sqlite3.Error: the file is locked, or could not be read.
+    """
+    # SQLite's own waiting does not cover this.
     deadline = monotonic() + busy_seconds
     while True:
         try:

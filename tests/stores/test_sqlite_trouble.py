@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from rooms.errors import Conflict, Unavailable
-from rooms.record import Intact, Record, verify
+from rooms.record import BEFORE_THE_FIRST, Intact, Record, verify
 from rooms.stores.sqlite import SqliteEventLog
+from rooms.stores.sqlite_file import write_ahead
 from rooms.vocabulary import session_stream
 
 ALGEBRA = session_stream("algebra-1")
@@ -187,6 +188,82 @@ async def test_a_file_whose_numbers_were_shifted_takes_nothing_more_in_that_stre
     await log.close()
 
 
+async def test_what_somebodys_own_trigger_refuses_is_unavailable_and_its_neighbours_are_kept(
+    file: Path, sealed: Sealed
+):
+    """A file that was tampered with so that it refuses: that is an outage, and not one for every room."""
+    log = await SqliteEventLog.open(file)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute(
+            "CREATE TRIGGER mine BEFORE INSERT ON stored WHEN NEW.stream = 'session/algebra-1' "
+            "BEGIN SELECT RAISE(ABORT, 'not today'); END"
+        )
+    streams = [ALGEBRA, session_stream("analysis-1")]
+
+    refused, kept = await asyncio.gather(
+        *(log.append(stream, 0, sealed(stream=stream)) for stream in streams), return_exceptions=True
+    )
+
+    assert isinstance(refused, Unavailable)
+    assert "not today" in str(refused)
+    assert kept == 1
+    await log.close()
+
+
+async def test_whatever_part_of_the_last_writes_reached_the_disk_the_record_is_whole(
+    file: Path, say: Say, sealed: Sealed
+):
+    """After a power cut the write-ahead log may end anywhere; what is read back is a shorter chain, never a broken one."""
+    log = await SqliteEventLog.open(file)
+    heads = [await say(log) for _ in range(12)]
+    record, ahead = file.read_bytes(), file.with_name("record.db-wal").read_bytes()
+    await log.close()
+    counts = set()
+
+    for cut in [*range(0, len(ahead), len(ahead) // 40), len(ahead)]:
+        survivor = file.with_name(f"after-{cut}") / "record.db"
+        survivor.parent.mkdir()
+        survivor.write_bytes(record)
+        survivor.with_name("record.db-wal").write_bytes(ahead[:cut])
+        log = await SqliteEventLog.open(survivor)
+        found = verify(ALGEBRA, await log.stored(ALGEBRA))
+        assert isinstance(found, Intact)
+        assert found.head_hash == (heads[found.count - 1].hash if found.count else BEFORE_THE_FIRST)
+        await log.append(ALGEBRA, found.count, sealed(found.count + 1, found.head_hash, command_id="afterwards"))
+        await log.close()
+        counts.add(found.count)
+
+    assert {0, 12} <= counts
+    assert len(counts) > 6
+
+
+async def test_a_new_file_that_is_locked_is_unavailable_until_it_is_free(file: Path):
+    """SQLite does not wait by itself here; several that open one new file do so in turn."""
+    file.touch()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match="locked"):
+            await SqliteEventLog.open(file, busy_seconds=0.1)
+
+    await (await SqliteEventLog.open(file)).close()
+
+
+def test_a_place_without_write_ahead_logging_is_refused():
+    """A folder on a network: SQLite would lose records there."""
+    with closing(sqlite3.connect(":memory:")) as connection, pytest.raises(Unavailable, match="write-ahead"):
+        write_ahead(connection, busy_seconds=0)
+
+
+async def test_an_sqlite_that_is_too_old_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch):
+    """Without strict tables a number could be stored as text, and be sorted as text."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+
+    with pytest.raises(Unavailable, match="too old"):
+        await SqliteEventLog.open(file)
+
+    assert not file.exists()
+
+
 async def test_appends_at_the_same_moment_share_their_commits(file: Path, sealed: Sealed):
     """A room full of phones at the bell costs a few waits for the disk, not one each."""
     log = await SqliteEventLog.open(file)
@@ -196,4 +273,23 @@ async def test_appends_at_the_same_moment_share_their_commits(file: Path, sealed
 
     assert log.commits.work == 200
     assert log.commits.groups < 100
+    await log.close()
+
+
+async def test_a_file_that_is_damaged_is_unavailable_to_readers_and_to_writers(file: Path, sealed: Sealed, say: Say):
+    """A disk that dies under an exam: said in one line, by every call, for as long as it lasts."""
+    log = await SqliteEventLog.open(file)
+    last = await say(log)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("ALTER TABLE stored RENAME TO damaged")
+
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="stored"):
+                await log.read(ALGEBRA)
+            with pytest.raises(Unavailable, match="stored"):
+                await log.append(ALGEBRA, 1, sealed(2, last.hash))
+
+        other.execute("ALTER TABLE damaged RENAME TO stored")
+
+    assert await log.read(ALGEBRA) == [last]
     await log.close()
