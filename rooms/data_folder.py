@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rooms.errors import Unavailable
 from rooms.links import LinkMaker
 from rooms.stores.sqlite import SqliteEventLog
 
@@ -56,6 +57,11 @@ class DataFolder:
         Raises:
             Unavailable: it is not there and `create` is not given, or cannot be opened.
         """
+        if not create and not self.record_file.exists():
+            raise Unavailable(
+                f"{self.path} holds no record yet; nothing was ever created there; "
+                f"begin with: ninefold cohort create FILE.toml --data {self.path}"
+            )
         log = await SqliteEventLog.open(self.record_file, create=create)
         try:
             yield log

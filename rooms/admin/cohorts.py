@@ -64,7 +64,7 @@ def create(file: Path, folder: DataFolder, *, rehearsal: bool, as_json: bool) ->
     cohort = checked.cohort
     if cohort is None:  # only errors keep a cohort from being read, and they have ended the command
         raise AssertionError
-    sessions = plan_sessions(cohort, rehearsal_at=datetime.now(UTC) if rehearsal else None)
+    sessions = plan_sessions(cohort, rehearsal_at=datetime.now(UTC).replace(microsecond=0) if rehearsal else None)
     wanted = CreateCohort(cohort=cohort.id, kind=cohort.kind, permission=cohort.permission, sessions=sessions)
 
     async def store() -> None:
