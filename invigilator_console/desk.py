@@ -98,6 +98,7 @@ class Desk:
         self.away_since = clock.monotonic()
         self._keeper = SilenceKeeper()
         self._rung: set[str] = set()
+        self._gone_to = ""
         self._display: Display | None = None
 
     def show_on(self, display: Display) -> None:
@@ -122,6 +123,18 @@ class Desk:
         if (seat := self.model.seat_of(candidate)) is not None:
             self.select(seat)
 
+    def next_need(self) -> Need | None:
+        """The most urgent need; when it was gone to already, the one after it."""
+        ids = [need.id for need in self.waiting]
+        place = ids.index(self._gone_to) + 1 if self._gone_to in ids else 0
+        return self.waiting[place % len(ids)] if ids else None
+
+    def go_to(self, need: Need) -> None:
+        """Select the seat of what needs somebody."""
+        self._gone_to = need.id
+        if need.candidate is not None:
+            self.select_candidate(need.candidate)
+
     def command(self, command: SessionCommand, words: str) -> None:
         """Say something to the server, now or as soon as it can be reached."""
         self.link.command(command, words)
@@ -145,11 +158,14 @@ class Desk:
         """Look at everything that counts time."""
         for held in self.holding.due(self.clock.monotonic()):
             self.link.command(held.command, held.words)
-        now = self.clock.now()
-        silences = self.gallery.silences(now)
         if self.model.has_room:
             self._report_silences()
-        self.waiting = needs(self.model, now, silences)
+        self.look()
+
+    def look(self) -> None:
+        """Work out anew what needs this person, and ring for what is new among the alarms."""
+        now = self.clock.now()
+        self.waiting = needs(self.model, now, self.gallery.silences(now))
         alarms = {need.id for need in self.waiting if need.urgency is Urgency.ALARM}
         if alarms - self._rung and self._display is not None:
             self._display.ring()
@@ -230,10 +246,15 @@ class Desk:
 
     # Inside
 
-    def attend(self, room: str) -> None:
-        """Look at that room and ask to have it."""
+    def look_at(self, room: str) -> None:
+        """Show another room."""
         self.model.room = self.model.wanted_room = room
+        self.seat = next(iter(self.model.seats()), 1)
         self._follow()
+        self._changed()
+
+    def attend(self, room: str) -> None:
+        """Ask to have that room."""
         self.command(AttendRoom(room=room), f"take room {room} over")
 
     def _attend(self) -> None:

@@ -156,6 +156,21 @@ class Gallery:
         if exhibit.views[-1][0] is view:
             self._ask(exhibit)
 
+    def hang_behind(self, candidate: str, view: View, size: Size) -> None:
+        """Show this feed in `view` whenever nothing else is in front; said as often as one likes."""
+        exhibit = self.exhibits.get(candidate)
+        if exhibit is None or any(other is view for other, _ in exhibit.views):
+            return
+        exhibit.views.insert(0, (view, size))
+        if len(exhibit.views) == 1:
+            self._ask(exhibit)
+
+    def fit(self, candidate: str, view: View) -> None:
+        """`view` has another size now."""
+        exhibit = self.exhibits.get(candidate)
+        if exhibit is not None and exhibit.views and exhibit.views[-1][0] is view:
+            self._ask(exhibit)
+
     def take_from(self, candidate: str, view: View) -> None:
         """Show this feed in `view` no more, but where it was shown before."""
         exhibit = self.exhibits.get(candidate)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
@@ -21,7 +22,7 @@ from rooms import events as e
 from rooms.commands import SERVER, Actor, SessionCommand, Station, Told
 from rooms.decider import decide
 from rooms.errors import Refusal
-from rooms.session import Session, evolve, evolve_all
+from rooms.session import Session, evolve
 from rooms.views import staff_changes, staff_view
 from rooms.vocabulary import Check, IdKind, SessionPhase, Verdict
 from signalling import wire
@@ -189,7 +190,7 @@ class ConsoleServer:
     async def _decided(self, who: Actor, command: SessionCommand, command_id: str, said_at: datetime) -> None:
         now = self.now()
         events = decide(command, self.session, Told(command_id, now, min(said_at, now), who))
-        before, self.session = self.session, evolve_all(self.session, events)
+        before, self.session = self.session, reduce(evolve, events, self.session)
         record = wire.Recorded(
             cursor=len(self.records) + 1,
             at=now,

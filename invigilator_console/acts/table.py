@@ -1,0 +1,39 @@
+"""Which function does which action of `keys.py`. What is missing here, the screen does itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from invigilator_console.acts import breaks, comings, house, notes, talk
+from invigilator_console.desk import Desk
+from invigilator_console.screens.stage import Stage
+
+if TYPE_CHECKING:
+    from rooms.views import SeatCard
+
+OfRoom = Callable[[Desk, Stage], Awaitable[None]]
+OfCandidate = Callable[[Desk, Stage, "SeatCard"], Awaitable[None]]
+
+OF_CANDIDATE: dict[str, OfCandidate] = {
+    "admit": comings.admit,
+    "break": breaks.out_or_back,
+    "withdraw": breaks.withdraw,
+    "not_now": breaks.not_now,
+    "message": talk.message,
+    "fault": talk.fault,
+    "time": notes.time,
+    "keep": notes.keep,
+    "upload": comings.upload,
+    "release": comings.release,
+    "end": comings.end,
+    "departed": comings.departed,
+}
+OF_ROOM: dict[str, OfRoom] = {
+    "announce": talk.announce,
+    "incident": notes.incident,
+    "hand_over": house.hand_over,
+    "attend": house.attend,
+    "start": house.start,
+    "close": house.close,
+}

@@ -1,0 +1,154 @@
+"""The console as a Textual application: it owns the screens, the second hand and the bell. Screens do the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from invigilator_console import glance
+from invigilator_console.keys import ACTIONS, SEATS
+from invigilator_console.link import LinkState
+from invigilator_console.painter import PaintingApp
+from invigilator_console.screens.desk_screen import DeskScreen
+from invigilator_console.screens.room import RoomScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.driver import Driver
+    from textual.screen import Screen
+
+    from invigilator_console.desk import Desk
+    from invigilator_console.mosaic import GlyphSet
+    from invigilator_console.wording import LogLine
+
+ENDED_BEFORE_IT_BEGAN = 1
+"""The exit code when the server would not have this console at all."""
+
+
+class ActionCommands(Provider):
+    """Every action of `keys.py` in the command palette."""
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for name, words, run in self._entries():
+            yield DiscoveryHit(words, run, help=name)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose words fit."""
+        matcher = self.matcher(query)
+        for name, words, run in self._entries():
+            if (score := matcher.match(words)) > 0:
+                yield Hit(score, matcher.highlight(words), run, help=name)
+
+    def _entries(self) -> list[tuple[str, str, Callable[[], object]]]:
+        screen = self.screen
+        if not isinstance(screen, DeskScreen) or screen.dialogs:
+            return []
+
+        def runner(name: str) -> Callable[[], object]:
+            return lambda: screen.call_later(screen.action_act, name)
+
+        return [
+            (f"key {action.shown_key}", action.words[0].upper() + action.words[1:], runner(action.name))
+            for action in ACTIONS
+            if action not in SEATS
+        ]
+
+
+class ConsoleApp(PaintingApp[None]):
+    """One console. Is the desk's `Display`."""
+
+    TITLE = "Ninefold"
+    CSS_PATH = "console.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        in_words: bool = False,
+        glyph_set: GlyphSet | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        options = {} if glyph_set is None else {"glyph_set": glyph_set}
+        super().__init__(driver_class=driver_class, **options)
+        self.desk = desk
+        self._in_words = in_words
+        self._was_welcomed = False
+        desk.show_on(self)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The room."""
+        return RoomScreen(self.desk, in_words=self._in_words)
+
+    def on_mount(self) -> None:
+        """Take up the line, and let the second hand go."""
+        super().on_mount()
+        self.run_worker(self.desk.link.run(), name="link", group="link", exit_on_error=True)
+        self.set_interval(1.0, self.second)
+
+    def second(self) -> None:
+        """A second has passed."""
+        self.desk.tick()
+        self._show()
+
+    async def action_quit(self) -> None:
+        """Leave, after asking: no slip of a key ends a watch."""
+        screen = self.screen
+        if isinstance(screen, DeskScreen) and not screen.dialogs:
+            screen.do_quit()
+
+    async def on_unmount(self) -> None:
+        """Hang up, and tell the phones."""
+        await self.desk.gallery.close()
+        await self.desk.link.close()
+
+    # What the desk tells
+
+    def room_changed(self) -> None:
+        """Draw once, however much came at a time."""
+        if self.desk.link.state is LinkState.LIVE and self.desk.model.session is not None:
+            self._was_welcomed = True
+        self.call_later(self._show_changes)
+
+    def feed_changed(self, candidate: str) -> None:
+        """A feed came or went silent: shown at once."""
+        for screen in self._desk_screens():
+            screen.show_feed(candidate)
+
+    def logged(self, lines: Sequence[LogLine]) -> None:
+        """New lines stand in the log."""
+        for screen in self._desk_screens():
+            screen.show_log(lines)
+
+    def say(self, words: str, *, is_refusal: bool = False) -> None:
+        """Tell the person something once."""
+        self.notify(words, severity="warning" if is_refusal else "information", timeout=8, markup=False)
+
+    def ring(self) -> None:
+        """The terminal's bell."""
+        self.bell()
+
+    def ended(self, words: str) -> None:
+        """A line that never was up ends the console; after one that was, the pictures go on and it is said."""
+        if self._was_welcomed:
+            self.notify(words, severity="error", timeout=60, markup=False)
+        else:
+            self.exit(return_code=ENDED_BEFORE_IT_BEGAN, message=f"ninefold: {words}")
+
+    # Inside
+
+    def _show_changes(self) -> None:
+        self.desk.look()
+        self._show()
+
+    def _show(self) -> None:
+        for screen in self._desk_screens():
+            screen.show_desk()
+        if self.desk.model.session is not None:
+            self.title = glance.whereabouts(self.desk)
+
+    def _desk_screens(self) -> list[DeskScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen) and screen.is_mounted]

@@ -1,0 +1,77 @@
+"""The dialog that notes an incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from invigilator_console.widgets.dialog import Choices, Dialog, Label, Words
+from rooms.commands import NoteIncident
+from rooms.vocabulary import IncidentCategory, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from rooms.views import SeatCard
+
+SEVERITIES = {
+    Severity.NOTE: "note: for completeness",
+    Severity.CONCERN: "concern: should be looked at",
+    Severity.IRREGULARITY: "irregularity: may touch integrity",
+}
+
+
+class IncidentDialog(Dialog[NoteIncident]):
+    """Anything worth writing down. Candidates never see it."""
+
+    HINT = "Enter note · Tab next field · Esc back"
+
+    def __init__(self, card: SeatCard | None, seat: int, room: str) -> None:
+        super().__init__("Incident")
+        self._card = card
+        self._room = room
+        self._about = [] if card is None else [("candidate", f"seat {seat}, {card.name}")]
+        self._about.append(("room", f"room {room} as a whole"))
+
+    def questions(self) -> Iterable[Widget]:
+        """Of what kind, how serious, of whom, in words."""
+        yield Label("What happened? Candidates never see it.")
+        yield Words("In plain words, as you would say it in an appeal …")
+        yield Label("Kind")
+        yield Choices(
+            ((kind, str(kind)) for kind in IncidentCategory), id="category", chosen=IncidentCategory.CANDIDATE
+        )
+        yield Label("How serious")
+        yield Choices(((severity, words) for severity, words in SEVERITIES.items()), id="severity")
+        yield Label("About")
+        yield Choices(self._about, id="about")
+
+    @on(Words.Submitted)
+    @on(Choices.OptionSelected, "#about")
+    def _note(self) -> None:
+        words = self.query_one(Words).text.strip()
+        if not words:
+            self.complain("Say what happened.")
+            self.query_one(Words).focus()
+            return
+        of_candidate = self._card is not None and self._chosen("about") == "candidate"
+        self.answer(
+            NoteIncident(
+                candidate=self._card.number if self._card is not None and of_candidate else None,
+                room=None if of_candidate else self._room,
+                category=IncidentCategory(self._chosen("category")),
+                severity=Severity(self._chosen("severity")),
+                text=words,
+            )
+        )
+
+    @on(Choices.OptionSelected, "#category")
+    @on(Choices.OptionSelected, "#severity")
+    def _next_field(self) -> None:
+        self.screen.focus_next()
+
+    def _chosen(self, field: str) -> str:
+        return self.query_one(f"#{field}", Choices).chosen or ""

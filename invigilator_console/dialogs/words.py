@@ -1,0 +1,205 @@
+"""Dialogs of what is said: a message to one, an announcement to many, the answer to a reported fault."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.content import Content
+
+from invigilator_console.dialogs.amounts import NotAnAmount, minutes_read
+from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line, Words
+from rooms.commands import Announce, SendMessage
+from rooms.vocabulary import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from textual.widget import Widget
+    from textual.widgets import OptionList
+
+    from invigilator_console.desk import Desk
+    from rooms.views import AnnouncementCard, MessageCard, ReportCard, SeatCard
+
+QUICK_REPLIES = (
+    "Please move your phone so that I see your hands, your paper and the desk.",
+    "Please come closer to the light.",
+    "I have noted it. The time is on record; please write on.",
+    "I am asking, and will write to you. Please write on.",
+    "Please put that away, out of reach.",
+    "Thank you, all is well.",
+)
+LAST_WORDS = 8
+
+
+class MessageDialog(Dialog[SendMessage]):
+    """The talk with one candidate, and what to say next."""
+
+    HINT = "Enter send · Tab ready-made words · Esc back"
+
+    def __init__(self, card: SeatCard, seat: int) -> None:
+        super().__init__(f"Message · seat {seat} · {card.name}")
+        self._candidate = card.number
+        self._messages = card.messages
+
+    def questions(self) -> Iterable[Widget]:
+        """What was said, what to say, ready-made words."""
+        yield Label(_talk(self._messages), id="talk")
+        yield Words("Only this candidate reads it …")
+        yield Choices((str(place), words) for place, words in enumerate(QUICK_REPLIES))
+
+    def refresh_from(self, desk: Desk) -> None:
+        """Something may have been said meanwhile."""
+        card = desk.model.candidates.get(self._candidate)
+        if card is not None and card.messages != self._messages:
+            self._messages = card.messages
+            self.query_one("#talk", Label).update(_talk(self._messages))
+
+    @on(Words.Submitted)
+    def _send(self) -> None:
+        if words := self.query_one(Words).text.strip():
+            self.answer(SendMessage(candidate=self._candidate, text=words))
+        else:
+            self.complain("There is nothing to send yet.")
+
+    @on(Choices.OptionSelected)
+    def _take_ready(self, event: OptionList.OptionSelected) -> None:
+        field = self.query_one(Words)
+        field.text = QUICK_REPLIES[event.option_index]
+        field.move_cursor(field.document.end)
+        field.focus()
+
+
+def _talk(messages: Sequence[MessageCard]) -> Content:
+    if not messages:
+        return Content.styled("Nothing has been said yet.", "$text-muted")
+    lines = [
+        Content.assemble(("they  " if said.from_candidate else "you   ", "bold"), said.text)
+        if said.from_candidate
+        else Content.assemble(("you   ", "bold"), said.text, ("" if said.read else "  (unread)", "$text-muted"))
+        for said in messages[-LAST_WORDS:]
+    ]
+    return Content("\n").join(lines)
+
+
+class AnnounceDialog(Dialog[Announce]):
+    """Something for everybody, and who has read what was said before."""
+
+    HINT = "Enter send · Tab to whom · Esc back"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Announcement")
+        model = desk.model
+        self._room = model.room
+        options = [("room", f"room {model.room}")]
+        session = model.session
+        if session and model.you and (model.you.role is Role.CHIEF or len(session.rooms) == 1):
+            options.append(("session", f"the whole session ({len(session.rooms)} rooms)"))
+        self._options = options
+        self._before = _announced(session.announcements if session else (), desk)
+
+    def questions(self) -> Iterable[Widget]:
+        """The words, to whom, and what went before."""
+        yield Label("Every phone chimes and shows it until it is read. It cannot be taken back.")
+        yield Words("What everybody should know …")
+        yield Choices(self._options)
+        if self._before is not None:
+            yield Label(self._before)
+
+    @on(Words.Submitted)
+    def _send(self) -> None:
+        words = self.query_one(Words).text.strip()
+        to_session = self.query_one(Choices).chosen == "session"
+        if words:
+            self.answer(Announce(text=words, room=None if to_session else self._room))
+        else:
+            self.complain("There is nothing to announce yet.")
+
+    @on(Choices.OptionSelected)
+    def _on_to_the_words(self) -> None:
+        self.query_one(Words).focus()
+
+
+def _announced(announcements: Sequence[AnnouncementCard], desk: Desk) -> Content | None:
+    """What was announced, and who has not read it yet, the newest first."""
+    lines = []
+    for said in reversed(announcements[-3:]):
+        meant = [
+            card
+            for card in desk.model.candidates.values()
+            if (said.room is None or card.room == said.room) and card.joins
+        ]
+        unread = [card.name for card in meant if card.number not in said.read_by]
+        state = "read by all" if not unread else f"unread by {', '.join(unread)}"
+        lines.append(Content.assemble(f"“{said.text}” ", (state, "$text-muted")))
+    return Content("\n").join(lines) if lines else None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultAnswer:
+    """What was done about a report, and the seconds to credit for it."""
+
+    report: str
+    words: str
+    seconds: int
+
+
+FAULT_REPLIES = (
+    "It works again. The lost time has been added to your finish time.",
+    "The paper is open to you now. The lost time has been added.",
+    "Your finish time has been put right.",
+    "I have passed your question on; please write on.",
+    "It is noted, and no time was lost.",
+)
+
+
+class FaultDialog(Dialog[FaultAnswer]):
+    """Answers a reported fault. The minutes are proposed from the record; a person grants them."""
+
+    HINT = "Enter send · Tab minutes, ready-made words · Esc back"
+
+    def __init__(self, report: ReportCard, card: SeatCard, seat: int, now: datetime, since: str) -> None:
+        super().__init__(f"Reported fault · seat {seat} · {card.name}")
+        self._report = report
+        self._proposed = max(1, math.ceil((now - report.since).total_seconds() / 60))
+        again = f", said {report.said} times" if report.said > 1 else ""
+        said = f" “{report.text}”" if report.text else ""
+        self._what = f"{report.kind}{again}, since {since}.{said}"
+
+    def questions(self) -> Iterable[Widget]:
+        """What was reported, the minutes, the answer."""
+        yield Label(self._what)
+        yield Label(f"Minutes to credit (from the report until now: {self._proposed}; 0 for none)")
+        yield Line(value=str(self._proposed), id="minutes")
+        yield Label("What to tell the candidate")
+        yield Words("What was done …")
+        yield Choices((str(place), words) for place, words in enumerate(FAULT_REPLIES))
+
+    def first_to_focus(self) -> Widget | None:
+        """The answer: the minutes are proposed already."""
+        return self.query_one(Words)
+
+    @on(Words.Submitted)
+    @on(Line.Submitted)
+    def _send(self) -> None:
+        words = self.query_one(Words).text.strip()
+        try:
+            seconds = minutes_read(self.query_one("#minutes", Line).value, empty=0)
+        except NotAnAmount as error:
+            self.complain(str(error))
+            return
+        if not words:
+            self.complain("Say what was done; the candidate reads it.")
+            self.query_one(Words).focus()
+            return
+        self.answer(FaultAnswer(self._report.id, words, seconds))
+
+    @on(Choices.OptionSelected)
+    def _take_ready(self, event: OptionList.OptionSelected) -> None:
+        field = self.query_one(Words)
+        field.text = FAULT_REPLIES[event.option_index]
+        field.move_cursor(field.document.end)
+        field.focus()

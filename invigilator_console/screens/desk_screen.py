@@ -1,0 +1,187 @@
+"""What the room and the focus screen share: dialogs, actions, and being drawn anew.
+
+Actions are looked up in `acts.table`; what concerns the screen itself is a `do_…` method. While a dialog is open the
+screen's own keys are off, so that no letter typed into it can do anything else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from invigilator_console.acts.table import OF_CANDIDATE, OF_ROOM
+from invigilator_console.dialogs.plain import ConfirmDialog
+from invigilator_console.keys import ACTIONS, BY_NAME
+from invigilator_console.messages import ActionChosen, LiveViewReady, NeedChosen
+from invigilator_console.screens.help import HelpScreen
+from invigilator_console.widgets.dialog import Dialog
+from invigilator_console.widgets.picture import PictureView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from invigilator_console.attention import Need
+    from invigilator_console.desk import Desk
+    from invigilator_console.wording import LogLine
+
+Answer = TypeVar("Answer")
+
+
+class DeskScreen(Screen[None]):
+    """A screen that shows the desk. Is the `Stage` of actions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(action.key, f"act('{action.name}')", action.words, show=False) for action in ACTIONS),
+        Binding("escape", "back", "back", show=False),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.dialogs: list[Dialog[object]] = []
+        self._large: list[tuple[str, PictureView]] = []
+
+    # Being drawn
+
+    def show_desk(self) -> None:
+        """Draw whatever has changed. To extend."""
+        if self.dialogs:
+            self.dialogs[-1].refresh_from(self.desk)
+
+    def show_feed(self, candidate: str) -> None:
+        """A feed came or went silent. To override."""
+
+    def show_log(self, lines: Sequence[LogLine]) -> None:
+        """New lines stand in the log. To override."""
+
+    # Dialogs
+
+    async def ask(self, dialog: Dialog[Answer]) -> Answer | None:
+        """Open a dialog above whatever is open, and wait for its answer."""
+        below = self.dialogs[-1] if self.dialogs else None
+        if below is not None:
+            below.disabled = True
+        self.dialogs.append(dialog)  # type: ignore[arg-type]  # read for its keys and its second only
+        dialog.set_class(self.desk.seat % 3 == 0, "-left")
+        await self.mount(dialog)
+        if (first := dialog.first_to_focus()) is None:
+            dialog.can_focus = True
+            first = dialog
+        first.focus()
+        try:
+            return await dialog.answered
+        finally:
+            self._close(dialog)
+
+    def _close(self, dialog: Dialog[Answer]) -> None:
+        if dialog in self.dialogs:
+            self.dialogs.remove(dialog)  # type: ignore[arg-type]  # as above
+        for candidate, view in [large for large in self._large if dialog in large[1].ancestors]:
+            self._large.remove((candidate, view))
+            self.desk.gallery.take_from(candidate, view)
+        if dialog.is_attached:
+            dialog.remove()
+        if self.dialogs and self.is_attached:
+            below = self.dialogs[-1]
+            below.disabled = False
+            (below.first_to_focus() or below).focus()
+
+    @on(LiveViewReady)
+    def _show_large(self, message: LiveViewReady) -> None:
+        self._large.append((message.candidate, message.view))
+        self.desk.gallery.show_in(message.candidate, message.view, "focus")
+
+    @on(PictureView.WantedSizeChanged)
+    def _fit_large(self, message: PictureView.WantedSizeChanged) -> None:
+        for candidate, view in self._large:
+            if view is message.picture_view:
+                self.desk.gallery.show_in(candidate, view, "focus")
+
+    # Actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The screen's own keys are off while a dialog is open."""
+        del parameters
+        return not (self.dialogs and action in {"act", "back"})
+
+    async def action_act(self, name: str) -> None:
+        """Do what an action of `keys.py` says."""
+        if name in OF_ROOM:
+            self.run_worker(OF_ROOM[name](self.desk, self), group="act")
+        elif name in OF_CANDIDATE:
+            if (card := self.desk.chosen) is None:
+                self.say("Select a seat first: 1 to 9.")
+            else:
+                self.run_worker(OF_CANDIDATE[name](self.desk, self, card), group="act")
+        elif name.startswith("seat_"):
+            self.desk.select(int(name.removeprefix("seat_")))
+        else:
+            getattr(self, f"do_{name}")()
+
+    def action_back(self) -> None:
+        """Take back what waits, if anything does. To extend."""
+        if self.desk.holding.waiting:
+            self.desk.undo()
+
+    @on(ActionChosen)
+    async def _do_clicked(self, message: ActionChosen) -> None:
+        if not self.dialogs:
+            await self.action_act(message.name)
+
+    @on(NeedChosen)
+    async def _go_to_clicked(self, message: NeedChosen) -> None:
+        if not self.dialogs:
+            self.desk.go_to(message.need)
+            await self._open_need(message.need)
+
+    def do_next_need(self) -> None:
+        """Go to what is most urgent; pressed again there, to the next."""
+        need = self.desk.next_need()
+        if need is None:
+            self.say("Nothing needs you at the moment.")
+            return
+        self.desk.go_to(need)
+        self.say(need_words(need))
+
+    async def _open_need(self, need: Need) -> None:
+        if need.act in OPENED_BY_CLICK:
+            await self.action_act(need.act)
+
+    def do_undo(self) -> None:
+        """Take back the last thing that waits."""
+        self.desk.undo()
+
+    def do_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen())
+
+    def do_quit(self) -> None:
+        """Leave, after asking."""
+        self.run_worker(self._quit(), group="act")
+
+    async def _quit(self) -> None:
+        held = [held.words for held in self.desk.holding.waiting]
+        pending = [errand.words for errand in self.desk.link.outbox.pending if not errand.quiet]
+        lost = [*held, *pending]
+        warning = f" NOT SAID YET, and lost if you leave: {', '.join(lost)}." if lost else ""
+        question = f"The room stays yours on record, and counts as unattended after 20 seconds.{warning} Leave?"
+        if await self.ask(ConfirmDialog("Leave the console", question)):
+            self.app.exit()
+
+    def say(self, words: str, *, is_refusal: bool = False) -> None:
+        """Tell the person something once, without a key to dismiss it."""
+        self.notify(words, severity="warning" if is_refusal else "information", timeout=8, markup=False)
+
+
+OPENED_BY_CLICK = frozenset({"message", "fault", "admit", "upload"})
+"""Needs whose answer is a dialog, which a click opens at once; the others want a key that says what is meant."""
+
+
+def need_words(need: Need) -> str:
+    """A need with the key that answers it."""
+    key = BY_NAME[need.act].shown_key if need.act in BY_NAME else ""
+    where = f"Seat {need.seat}: " if need.seat else ""
+    return f"{where}{need.words}. [{key}] {BY_NAME[need.act].words}" if key else f"{where}{need.words}."

@@ -1,0 +1,144 @@
+"""One candidate, large: the picture, the clock explained, the day so far. The other feeds go on behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from invigilator_console.feeds import FeedState
+from invigilator_console.glance import at_a_glance, finish_explained
+from invigilator_console.messages import LiveViewReady
+from invigilator_console.screens.desk_screen import DeskScreen
+from invigilator_console.standing import spell, standing
+from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
+from invigilator_console.widgets.picture import PictureView
+from invigilator_console.widgets.side import log_content
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from invigilator_console.desk import Desk
+    from invigilator_console.wording import LogLine
+    from rooms.views import SeatCard
+
+LINES_SHOWN = 40
+
+
+class FocusScreen(DeskScreen):
+    """The selected candidate. `1` to `9` goes to another, Esc back to the room."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._head = Head()
+        self._notice = NoticeLine()
+        self.view = PictureView("waiting for the large picture")
+        self._seat = 0
+        self._candidate = ""
+        self._shown: object = None
+
+    def compose(self) -> ComposeResult:
+        """The picture beside what is known."""
+        yield self._head
+        with Horizontal(id="focus"):
+            yield self.view
+            with VerticalScroll(id="about", can_focus=False):
+                yield Static("", id="standing")
+                yield Static("", id="explained")
+                yield Static("", id="timeline")
+        yield self._notice
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Ask for the large picture."""
+        self.show_desk()
+
+    def show_desk(self) -> None:
+        """Draw whatever has changed."""
+        super().show_desk()
+        self._head.show(self.desk)
+        self._notice.show(self.desk)
+        card = self.desk.chosen
+        if card is None:
+            return
+        if card.number != self._candidate:
+            self._turn_to(card)
+        self._say_how_it_stands(card)
+        self._repicture(card)
+
+    def show_feed(self, candidate: str) -> None:
+        """The picture is back, or gone."""
+        if candidate == self._candidate and self.desk.chosen is not None:
+            self._repicture(self.desk.chosen)
+
+    def show_log(self, lines: Sequence[LogLine]) -> None:
+        """The timeline of this candidate, the newest on top."""
+        del lines
+        own = [line for line in self.desk.lines if line.candidate == self._candidate][-LINES_SHOWN:]
+        content = Content("\n").join(log_content(line, self.desk) for line in reversed(own))
+        self.query_one("#timeline", Static).update(content)
+
+    def _turn_to(self, card: SeatCard) -> None:
+        self._leave_picture()
+        self._candidate, self._seat = card.number, self.desk.seat
+        self.view.clear("waiting for the large picture")
+        self._show_large(LiveViewReady(card.number, self.view))
+        self.query_one("#about").border_title = Content(f"{self._seat} · {card.number} {card.name}").markup
+        self.show_log(())
+
+    def _say_how_it_stands(self, card: SeatCard) -> None:
+        stands = standing(card, self.desk.clock.now())
+        rows = finish_explained(card.finish, self.desk)
+        shown = (stands, rows, card)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.query_one("#standing", Static).update(
+            Content.assemble(
+                (f"{stands.word}  {stands.clock}\n", "bold"),
+                at_a_glance(card, self._seat, self.desk).replace(" · ", "\n"),
+            )
+        )
+        explained = Content("\n").join(Content.assemble((f"{amount:>12}  ", "bold"), words) for words, amount in rows)
+        self.query_one("#explained", Static).update(explained)
+
+    def _repicture(self, card: SeatCard) -> None:
+        exhibit = self.desk.gallery.exhibits.get(card.number)
+        if exhibit is None:
+            self.view.clear(f"{standing(card, self.desk.clock.now()).word}: no camera")
+        elif exhibit.feed.state is not FeedState.LIVE:
+            now = self.desk.clock.now()
+            since = self.desk.gallery.silences(now).get(card.number)
+            self.view.go_stale(f"no signal {spell((now - since).total_seconds())}" if since else "no signal")
+
+    def _leave_picture(self) -> None:
+        self._large.clear()
+        if self._candidate:
+            self.desk.gallery.take_from(self._candidate, self.view)
+
+    def on_unmount(self) -> None:
+        """The phone may go back to its small picture."""
+        self._leave_picture()
+
+    def action_back(self) -> None:
+        """Back to the room; but first take back what waits."""
+        if self.desk.holding.waiting:
+            self.desk.undo()
+        else:
+            self.dismiss()
+
+    def do_focus(self) -> None:
+        """The key that enlarges also goes back."""
+        self.dismiss()
+
+    def do_rotate(self) -> None:
+        """Turn the picture by a quarter."""
+        self.view.quarter_turns += 1
+
+    def do_panel(self) -> None:
+        """Hide or show what is known beside the picture."""
+        self.query_one("#about").toggle_class("-hidden")

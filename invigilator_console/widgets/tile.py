@@ -1,0 +1,123 @@
+"""One seat: a picture in a frame that says who, how they stand and how long they have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from invigilator_console.feeds import FeedState
+from invigilator_console.messages import SeatChosen
+from invigilator_console.standing import Standing, Tone, sound_bars, spell, standing
+from invigilator_console.widgets.picture import PictureView
+from rooms.vocabulary import Phase
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from invigilator_console.desk import Desk
+    from invigilator_console.gallery import Exhibit
+    from rooms.views import SeatCard
+
+LOW_BATTERY = 0.2
+
+EMPTY = Standing("", Tone.QUIET)
+
+
+class Tile(Vertical):
+    """The tile of one seat. What it says is compared before it is drawn: most seconds change one line."""
+
+    BORDER_TITLE = ""
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    def __init__(self, seat: int) -> None:
+        super().__init__(id=f"seat-{seat}", classes="tile")
+        self.seat = seat
+        self.picture = PictureView()
+        self.candidate: str | None = None
+        self._status = Static("", classes="status")
+        self._shown: tuple[object, ...] = ()
+        self._tone: Tone | None = None
+
+    def compose(self) -> ComposeResult:
+        """The picture above, one line of words below."""
+        yield self.picture
+        yield self._status
+
+    def show(self, card: SeatCard | None, desk: Desk, silences: dict[str, datetime], *, selected: bool) -> None:
+        """Say how things stand now."""
+        self.candidate = card.number if card else None
+        now = desk.clock.now()
+        exhibit = desk.gallery.exhibits.get(card.number) if card else None
+        stands = standing(card, now) if card else EMPTY
+        self._retitle(card)
+        self._retone(stands.tone if card else None, selected=selected)
+        self._restate(stands, exhibit)
+        self._repicture(card, exhibit, silences, now)
+
+    def _retitle(self, card: SeatCard | None) -> None:
+        title = f"{self.seat} · {card.number} {card.name}" if card else f"{self.seat}"
+        if title != self.border_title:
+            # Content, not markup: a name may hold brackets.
+            self.border_title = Content(title).markup
+
+    def _retone(self, tone: Tone | None, *, selected: bool) -> None:
+        self.set_class(selected, "-selected")
+        if tone is not self._tone:
+            self._tone = tone
+            for each in Tone:
+                self.set_class(each is tone, f"-{each}")
+
+    def _restate(self, stands: Standing, exhibit: Exhibit | None) -> None:
+        sound = sound_bars(tuple(exhibit.sounds)) if exhibit and exhibit.feed.state is FeedState.LIVE else ""
+        battery = ""
+        if exhibit and exhibit.battery is not None and exhibit.battery <= LOW_BATTERY and not exhibit.charging:
+            battery = f"battery {exhibit.battery:.0%}"
+        width = self._status.size.width
+        shown = (stands, sound, battery, width)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        left = "  ".join(part for part in (stands.word, battery, sound) if part)
+        gap = max(1, width - len(left) - len(stands.clock))
+        line = Content.assemble((stands.word, "bold"), left[len(stands.word) :], " " * gap, stands.clock)
+        self._status.update(line, layout=False)
+
+    def _repicture(
+        self, card: SeatCard | None, exhibit: Exhibit | None, silences: dict[str, datetime], now: datetime
+    ) -> None:
+        """Say in the picture's place why there is none."""
+        if exhibit is None or card is None:
+            words = "" if card is None else WITHOUT_PICTURE.get(card.phase, "no picture")
+            if self.picture.message != words or self._has_picture:
+                self.picture.clear(words)
+            return
+        if exhibit.feed.state is FeedState.LIVE:
+            return
+        since = silences.get(card.number)
+        lasts = spell((now - since).total_seconds()) if since else ""
+        if exhibit.feed.state is FeedState.CONNECTING:
+            self.picture.go_stale(f"waiting for the camera {lasts}".rstrip())
+        else:
+            self.picture.go_stale(f"no signal {lasts}".rstrip())
+
+    @property
+    def _has_picture(self) -> bool:
+        return not self.picture.message
+
+    def on_click(self, event: events.Click) -> None:
+        """Select by mouse; a double click enlarges."""
+        event.stop()
+        self.post_message(SeatChosen(self.seat, twice=event.chain > 1))
+
+
+WITHOUT_PICTURE = {
+    Phase.EXPECTED: "not here yet",
+    Phase.RELEASED: "released",
+    Phase.LEFT: "left",
+}
