@@ -1,0 +1,90 @@
+"""The exam of `ninefold demo`: the rehearsal cohort, created in a data folder, and the links to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rooms.admin.options import told_by_office
+from rooms.cohort_file import check_cohort
+from rooms.commands import CreateCohort, PublishCohort
+from rooms.errors import ProtocolError, Unavailable
+from rooms.links import Link
+from rooms.plan import plan_sessions
+from rooms.service import CohortService, open_sessions
+
+if TYPE_CHECKING:
+    from rooms.configuration import SessionConfiguration
+    from rooms.data_folder import DataFolder
+
+COHORT_FILE = Path(__file__).with_name("rehearsal_cohort") / "cohort.toml"
+COHORT = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalExam:
+    """One session of invented candidates, open in a data folder."""
+
+    folder: DataFolder
+    configuration: SessionConfiguration
+
+    @property
+    def session(self) -> str:
+        """The session's id."""
+        return self.configuration.session
+
+    def key(self, person: str) -> str:
+        """The first token of that person, an actor's name."""
+        return self.folder.links().make(Link(self.session, person, 0))
+
+    def links(self, url: str) -> dict[str, Any]:
+        """What `ninefold links --json` prints, for a server that is reached under `url`."""
+        names = {candidate.number: candidate.name for candidate in self.configuration.candidates}
+        candidates = [
+            {
+                "number": number,
+                "name": names[number],
+                "room": plan.room,
+                "seat": seat,
+                "url": f"{url.rstrip('/')}/#{self.key(f'candidate:{number}')}",
+            }
+            for plan in self.configuration.rooms
+            for seat, number in sorted(plan.seats.items())
+        ]
+        staff = [
+            {
+                "name": member.name,
+                "role": str(member.role),
+                "room": member.room,
+                "key": self.key(f"staff:{member.id}"),
+                "id": member.id,
+            }
+            for member in self.configuration.staff
+        ]
+        return {"sessions": [{"session": self.session, "candidates": candidates, "staff": staff}]}
+
+
+async def create_rehearsal(folder: DataFolder, *, candidates: int, starts_after: timedelta) -> RehearsalExam:
+    """Create, publish and open the rehearsal with its first so many candidates; writing starts that much from now.
+
+    Raises:
+        ProtocolError: the cohort's files, which come with the program, were changed and are wrong.
+    """
+    checked = check_cohort(COHORT_FILE)
+    if checked.cohort is None:
+        raise ProtocolError(f"{checked.problems[0]}; the rehearsal's own file was changed; install Ninefold anew")
+    now = datetime.now(UTC)
+    fewer = checked.cohort.model_copy(update={"candidates": checked.cohort.candidates[:candidates]})
+    (configuration,) = plan_sessions(fewer, rehearsal_at=now, starts=now + starts_after)
+    wanted = CreateCohort(cohort=fewer.id, kind=fewer.kind, permission=fewer.permission, sessions=(configuration,))
+    async with folder.open_log(create=True) as log:
+        service = CohortService(log, fewer.id)
+        await service.execute(wanted, told_by_office())
+        await service.execute(PublishCohort(), told_by_office())
+        cohort, _ = await service.load()
+        if cohort is None:
+            raise Unavailable("the cohort that was just created is not in the record")
+        await open_sessions(log, cohort, told_by_office())
+    return RehearsalExam(folder, configuration)
