@@ -51,6 +51,7 @@ class Dialog(ModalScreen[None]):
 class DrawingApp(PaintingApp[None]):
     CSS = """
     Screen { layers: below above; overflow: hidden; }
+    #count { layer: below; height: 1; }
     Grid { grid-size: 3 3; layer: below; }
     Vertical { height: 1fr; }
     Label { width: 1fr; background: #223344; }
