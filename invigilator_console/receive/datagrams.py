@@ -1,8 +1,8 @@
 """Takes a call's video away from aiortc, datagram by datagram. The only module that touches its private parts.
 
 aiortc 1.16 keeps ICE, DTLS, SCTP, RTCP and audio. Its own way with video freezes for 20 s after one lost packet, so
-video is taken where aioice hands a datagram over, unprotected, and put together by `Reassembly`. What aiortc reports
-to the sender (receiver reports, bit rate estimates) is kept right by feeding the same counters that it reads.
+video is taken where aioice hands a datagram over, unprotected, and put together by `Reassembly`. The receiver
+reports that aiortc sends are kept right by feeding the counters that it makes them from.
 
 The hook is one attribute on one connection; nothing is changed for anybody else. Both packages are pinned, and
 `tests/console/test_receive_datagrams.py` names every private part used here.
@@ -20,6 +20,7 @@ from aiortc.rtcrtpreceiver import RTCRtpReceiver, StreamStatistics
 from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, pack_remb_fci
 
 from invigilator_console.receive.alarm import Alarm
+from invigilator_console.receive.bit_rate import BitRate
 from invigilator_console.receive.payload import H264Payload, PayloadFormat, Vp8Payload
 from invigilator_console.receive.reassembly import EncodedFrame, Reassembly
 from invigilator_console.receive.rtp import MalformedRtp, RtpPacket, parse, retransmitted
@@ -65,6 +66,7 @@ class VideoIntake:
         self._source: int | None = None
         self._sources: set[int] = set()
         self._reassembly = Reassembly(self._formats)
+        self._bit_rate = BitRate()
         self._alarm = Alarm(self._tick, clock)
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -119,6 +121,7 @@ class VideoIntake:
         self.packets += 1
         self.heard_at = now
         self._count(packet)
+        self._advise(packet, len(data), now)
         original: RtpPacket | None = packet
         if packet.payload_type in self._retransmissions:
             original = None
@@ -152,31 +155,25 @@ class VideoIntake:
     # What aiortc reports to the sender
 
     def _count(self, packet: RtpPacket) -> None:
-        """Keep what aiortc's receiver reports and bit rate estimates are made from."""
+        """Keep what aiortc's receiver reports are made from."""
         streams: dict[int, Any] = self._receiver._RTCRtpReceiver__remote_streams  # type: ignore[attr-defined] # noqa: SLF001
         statistics: Any = streams.get(packet.ssrc)
         if statistics is None:
             statistics = streams[packet.ssrc] = StreamStatistics(_VIDEO_CLOCK)
         statistics.add(packet)  # reads `sequence_number` and `timestamp` alone
-        if self._send_time_id is None:
-            return
-        sent = packet.extension(self._send_time_id)
+
+    def _advise(self, packet: RtpPacket, size: int, now: float) -> None:
+        """Tell the sender what the line bears."""
+        sent = None if self._send_time_id is None else packet.extension(self._send_time_id)
         if sent is None or len(sent) != 3:
             return
-        estimator: Any = self._receiver._RTCRtpReceiver__remote_bitrate_estimator  # type: ignore[attr-defined] # noqa: SLF001
-        estimate = estimator.add(
-            arrival_time_ms=int(time.time() * 1000),
-            abs_send_time=int.from_bytes(sent, "big"),
-            payload_size=len(packet.payload),
-            ssrc=packet.ssrc,
-        )
-        if estimate is not None:
-            self._send(self._report_bit_rate(estimate))
-
-    async def _report_bit_rate(self, estimate: tuple[int, list[int]]) -> None:
+        limit = self._bit_rate.packet(int.from_bytes(sent, "big"), size, now)
+        if limit is None:
+            return
         own: int = self._receiver._RTCRtpReceiver__rtcp_ssrc  # type: ignore[attr-defined] # noqa: SLF001
-        await self._receiver._send_rtcp(  # noqa: SLF001
-            RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=own, media_ssrc=0, fci=pack_remb_fci(*estimate))
+        advice = pack_remb_fci(limit, sorted(self._sources))
+        self._send(
+            self._receiver._send_rtcp(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=own, media_ssrc=0, fci=advice))  # noqa: SLF001
         )
 
     # Requests back

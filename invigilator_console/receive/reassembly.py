@@ -4,7 +4,7 @@ Pure: packets and times are handed in, frames come back, requests are fetched wi
 clock: it calls `tick` at `deadline`.
 
 A frame is handed over as soon as its last packet (marker bit) is there. A gap is asked for at once, and again until
-it has been open for `PATIENCE`; then everything up to the next key frame is let go, and a key frame is asked for.
+it has been open for too long; then everything up to the next key frame is let go, and a key frame is asked for.
 What is handed over is intact, in order and decodable: nothing between a loss and the next key frame is.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from invigilator_console.receive.gaps import ASK_AGAIN, PATIENCE, WIDEST_GAP, Gaps
+from invigilator_console.receive.gaps import ASK_AGAIN, WIDEST_GAP, Gaps
 from invigilator_console.receive.payload import MalformedPayload
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from invigilator_console.receive.payload import PayloadFormat
     from invigilator_console.receive.rtp import RtpPacket
 
-KEY_FRAME_EVERY = 0.5  # s between two requests for a key frame
+KEY_FRAME_EVERY = 0.5  # s; the least time between two requests for a key frame
 BLACKOUT = 1.0  # s of silence after which what was missed is not wanted any more
 NOBODY_THERE = 2.0  # s of silence after which there is no point in asking
 
@@ -82,6 +82,7 @@ class Reassembly:
         offset = (packet.sequence_number - self._newest) & 0xFFFF
         number = self._newest + (offset if offset < 0x8000 else offset - 0x10000)
         if number < self._next or number in self._held:
+            self._gaps.came_late(number, now)
             return []  # a duplicate, or too late to matter
         frames: list[EncodedFrame] = []
         silence = now - self._heard_at
@@ -175,7 +176,7 @@ class Reassembly:
         for older in [held for held in self._held if held < number]:
             del self._held[older]
         self._key_starts = {start for start in self._key_starts if start >= number}
-        self._gaps.forget_before(number)
+        self._gaps.give_up_before(number)
         self._under_way = []
         self._timestamp = None
         self._at_boundary = False
@@ -243,12 +244,12 @@ class Reassembly:
     def _tail_deadline(self) -> float | None:
         if not self._under_way or self._held:
             return None
-        return min(self._heard_at + PATIENCE, max(self._tail_asked_at, self._heard_at) + ASK_AGAIN)
+        return min(self._heard_at + self._gaps.patience, max(self._tail_asked_at, self._heard_at) + ASK_AGAIN)
 
     def _tick_tail(self, now: float) -> None:
         if not self._under_way or self._held:
             return
-        if now >= self._heard_at + PATIENCE:
+        if now >= self._heard_at + self._gaps.patience:
             self._under_way = []
             self._lose_track()
         elif now >= max(self._tail_asked_at, self._heard_at) + ASK_AGAIN:
@@ -267,7 +268,7 @@ class Reassembly:
         if not self._lost_track:
             return
         self._lost_track = False
-        if not self._key_was_asked_for or now >= self._key_wait_began + KEY_FRAME_EVERY:
+        if not self._key_was_asked_for or now >= self._key_wait_began + self._key_frame_every():
             self._ask_for_key_frame(now)
 
     def _ask_for_key_frame(self, now: float) -> None:
@@ -278,11 +279,15 @@ class Reassembly:
     def _key_deadline(self) -> float | None:
         if not self._needs_key or not self._started:
             return None
-        due = self._key_wait_began + KEY_FRAME_EVERY
+        due = self._key_wait_began + self._key_frame_every()
         if self._is_key_frame_under_way():
             # It is coming over a thin line: another would only make that line fuller.
-            due = max(due, self._heard_at + PATIENCE)
+            due = max(due, self._heard_at + self._gaps.patience)
         return due if due < self._heard_at + NOBODY_THERE else None
+
+    def _key_frame_every(self) -> float:
+        """Seconds in which a key frame that was asked for could not be here yet."""
+        return max(KEY_FRAME_EVERY, 2 * self._gaps.round_trip)
 
     def _is_key_frame_under_way(self) -> bool:
         if not self._under_way:

@@ -6,7 +6,7 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invigilator_console.receive.alarm import Alarm
@@ -103,6 +103,7 @@ class TestReports:
     def test_anything_else_is_no_report(self, text: str | bytes) -> None:
         assert read_report(text) is None
 
+    @settings(deadline=None)
     @given(
         st.dictionaries(st.sampled_from(["sound", "battery", "charging", "x"]), st.none() | st.integers() | st.text())
     )

@@ -10,7 +10,7 @@ import av
 import pytest
 from aiortc.codecs.h264 import H264Encoder, h264_depayload
 from aiortc.codecs.vpx import Vp8Encoder, VpxPayloadDescriptor
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invigilator_console.receive.payload import H264Payload, MalformedPayload, PayloadFormat, Vp8Payload
@@ -166,6 +166,7 @@ class TestH264:
 
 
 @pytest.mark.parametrize("codec", [Vp8Payload, H264Payload])
+@settings(deadline=None)
 @given(payloads=st.lists(st.binary(min_size=1, max_size=12), min_size=1, max_size=4))
 def test_any_bytes_make_a_frame_or_are_refused(codec: type[PayloadFormat], payloads: list[bytes]) -> None:
     """The peer chooses the bytes; none of them may end the console."""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from aiortc.codecs.h264 import H264Encoder
 from aiortc.codecs.vpx import Vp8Encoder
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invigilator_console.receive.payload import H264Payload, PayloadFormat, Vp8Payload
@@ -190,6 +190,7 @@ def test_a_picture_larger_than_any_phone_sends_is_refused() -> None:
     assert pictures.scale() is None
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=200), st.sampled_from(["vp8", "h264"]), st.booleans())
 def test_no_bytes_whatever_raise(data: bytes, codec: str, looks_like_a_key_frame: bool) -> None:
     """The peer chooses the bytes; none of them may end the console."""

@@ -137,6 +137,43 @@ class TestGaps:
         reassembly.tick(1.08)
         assert reassembly.feedback() == Feedback(missing=(103,), key_frame=False)
 
+    def test_each_pause_is_twice_the_one_before(self, reassembly: Reassembly) -> None:
+        """A full line answers late; asking more would fill it more."""
+        packets = stream(key("a"), delta("b"), delta("c"))
+        feed(reassembly, [packets[0], packets[2]], 1.0)
+
+        for due in (1.06, 1.18, 1.25):
+            deadline = reassembly.deadline()
+            assert deadline == pytest.approx(due)
+            reassembly.tick(deadline)
+
+    def test_what_answers_late_is_waited_for_longer_the_next_time(self, reassembly: Reassembly) -> None:
+        """On a line with a queue of 400 ms, giving up at 250 would bring a key frame each time, and a longer queue."""
+        packets = stream(key("a"), delta("b"), delta("c"), key("d"), delta("e"), delta("f"))
+        feed(reassembly, [packets[0], packets[2]], 1.0)
+        reassembly.tick(1.25)
+        feed(reassembly, [packets[1]], 1.4)
+        feed(reassembly, [packets[3], packets[5]], 2.0)
+
+        reassembly.tick(2.29)
+
+        assert feed(reassembly, [packets[4]], 2.295) == ["e", "f"]
+
+    def test_no_answer_is_waited_for_longer_than_800_ms(self, reassembly: Reassembly) -> None:
+        """A picture that stands may hide anything."""
+        for turn in range(5):
+            packets = stream(key("a"), delta("b"), delta("c"), first=100 + 3 * turn)
+            feed(reassembly, [packets[0], packets[2]], 10.0 * turn)
+            reassembly.tick(10.0 * turn + 0.8)
+            feed(reassembly, [packets[1]], 10.0 * turn + 3.0)
+        packets = stream(key("a"), delta("b"), delta("c"), first=115)
+        feed(reassembly, [packets[0], packets[2]], 100.0)
+        reassembly.feedback()
+
+        reassembly.tick(100.8)
+
+        assert reassembly.feedback() == Feedback(missing=(), key_frame=True)
+
     def test_a_far_phone_is_not_asked_again_before_it_can_have_answered(self, reassembly: Reassembly) -> None:
         """A candidate overseas answers after 200 ms; asking three times would send everything three times."""
         for turn in range(30):

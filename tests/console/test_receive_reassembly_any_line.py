@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAYLOAD_TYPE = 97
 FRAME_EVERY = 0.1  # s
 ROUND_TRIP = 0.02  # s, half of it each way
-CALM = 15  # frames
+CALM = 40  # frames
 
 
 def vp8_frame(number: int, packets: int, is_key: bool) -> tuple[bytes, list[bytes]]:

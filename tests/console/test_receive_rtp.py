@@ -6,7 +6,7 @@ import pytest
 from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
 from aiortc.rtp import HeaderExtensionsMap, wrap_rtx
 from aiortc.rtp import RtpPacket as StockPacket
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invigilator_console.receive.rtp import MalformedRtp, parse, retransmitted
@@ -94,6 +94,7 @@ def test_what_is_not_rtp_is_named_so(datagram: bytes) -> None:
         parse(datagram)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80), st.integers(1, 14))
 def test_any_bytes_are_either_read_or_refused(datagram: bytes, identifier: int) -> None:
     """The peer chooses the bytes; none of them may end the console."""
