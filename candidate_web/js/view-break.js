@@ -44,6 +44,16 @@ export function breakButtons(phone) {
 }
 
 /**
+ * The same, folded away where something else is the next step.
+ *
+ * @param {Phone} phone
+ */
+export function foldedBreaks(phone) {
+  const { content, update } = breakButtons(phone);
+  return { element: el("details", { class: "card" }, el("summary", {}, "Take a break"), ...content), update };
+}
+
+/**
  * A break as the screen shows it: from the record, or, until that knows of it, from what was asked for on this phone.
  *
  * @param {Phone} phone

@@ -74,7 +74,7 @@ function makeRow(first) {
   const sign = el("span", { class: "sign" });
   const measured = el("span", { class: "measured" });
   const advice = el("p", { class: "advice" });
-  const element = el("li", {}, el("span", { class: "name" }, first.name), measured, sign, advice);
+  const element = el("li", {}, el("span", { class: "name" }, first.name), sign, measured, advice);
   const update = (/** @type {CheckRow} */ row) => {
     element.className = row.verdict;
     setText(measured, row.measured);

@@ -20,17 +20,18 @@ const FOR_THE_SCHOOL = new Set(/** @type {FaultKind[]} */ (["cannot open the pap
  * @returns {{content: HTMLElement[], update: (phone: Phone) => void}}
  */
 export function faultButton(phone) {
-  const list = el("ul", { class: "reports", role: "status" });
+  const list = el("ul", { class: "reports" });
+  const standing = el("div", { role: "status" }, list);
   const keep = keptList(list, (/** @type {Standing} */ { id }) => id, () => {
     const element = el("li");
     return { element, update: (/** @type {Standing} */ { text }) => setText(element, text) };
   });
   return {
-    content: [button("Something’s wrong", () => act.goAside(phone, "fault")), list],
+    content: [button("Something’s wrong", () => act.goAside(phone, "fault")), standing],
     update: (now) => {
-      const standing = standings(now);
-      keep(standing);
-      show(list, standing.length > 0);
+      const reports = standings(now);
+      keep(reports);
+      show(list, reports.length > 0);
     },
   };
 }

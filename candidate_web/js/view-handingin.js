@@ -4,7 +4,7 @@
 /** Between the last page and the door: declared, seen by the invigilator, waiting to be let go. */
 
 import * as act from "./actions.js";
-import { breakButtons } from "./view-break.js";
+import { foldedBreaks } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
 import { sheetList } from "./view-sheets.js";
@@ -20,12 +20,12 @@ import { counted } from "./words.js";
  * @returns {Screen}
  */
 function stillInTheExam(phone, title, content, update, leave = () => undefined) {
-  const breaks = breakButtons(phone);
+  const breaks = foldedBreaks(phone);
   const reports = faultButton(phone);
   const words = messages(phone);
   return {
     title,
-    content: [...content, ...reports.content, ...breaks.content, words.element],
+    content: [...content, ...reports.content, breaks.element, words.element],
     update: (now) => {
       update(now);
       breaks.update(now);

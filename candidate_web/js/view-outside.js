@@ -39,7 +39,7 @@ export const keyRefused = () =>
   plain(
     "This link does not work",
     "It has run out, or a newer one was made for you. Look for the newest invitation and open the link in it.",
-    "If that does not help, call technical support at once: the number is in your invitation. The time of your call is noted.",
+    "If that does not help, call technical support at once: the number is in your invitation.",
   );
 
 export const replaced = () =>

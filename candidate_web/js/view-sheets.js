@@ -33,8 +33,8 @@ function sheetItem(phone, sheet, change) {
     page = index + 1;
     setText(name, `Page ${page}`);
     setText(fate, fateOf(phone, sheet, page));
-    retake.setAttribute("aria-label", `Take page ${page} again`);
-    remove.setAttribute("aria-label", `Remove page ${page}`);
+    retake.setAttribute("aria-label", `Take again, page ${page}`);
+    remove.setAttribute("aria-label", `Remove, page ${page}`);
     show(remove, phone.sheets.mayRemove(page));
   };
   return { element, update, leave };

@@ -124,7 +124,7 @@ export class Shell {
     const isWatched = isFilming && calls.watching > 0;
     document.body.classList.toggle("is-watched", isWatched);
     show(this.#watched, isFilming);
-    setText(this.#watched, isWatched ? "Your invigilator can see you" : "Camera on, nobody is watching yet");
+    setText(this.#watched, isWatched ? "Your invigilator can see you" : "Camera on, nobody watching yet");
   }
 }
 

@@ -4,11 +4,11 @@
 /** Pens down: photograph every page, see it stored, and say how many there are. */
 
 import * as act from "./actions.js";
-import { breakButtons } from "./view-break.js";
+import { foldedBreaks } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
 import { sheetList, storedCount } from "./view-sheets.js";
-import { button, el, setText, setUnderWay, show } from "./view.js";
+import { button, el, keptList, setText, setUnderWay, show } from "./view.js";
 import { counted, timeThereAndHere } from "./words.js";
 
 /**
@@ -18,7 +18,7 @@ import { counted, timeThereAndHere } from "./words.js";
 export function upload(phone) {
   const why = el("p", { class: "strong" });
   const until = el("p");
-  const asked = el("div", { class: "card wrong", role: "alert", hidden: true });
+  const wanted = wantedAgain(phone);
   const status = el("p", { role: "status" });
   const sheets = sheetList(phone, {
     onRetake: (page) => act.openCamera(phone, page),
@@ -32,7 +32,7 @@ export function upload(phone) {
   });
   const declaring = declaration(phone);
   const again = button("Try those again", () => phone.uploads.again());
-  const breaks = breakButtons(phone);
+  const breaks = foldedBreaks(phone);
   const reports = faultButton(phone);
   const words = messages(phone);
   return {
@@ -40,7 +40,7 @@ export function upload(phone) {
     content: [
       why,
       until,
-      asked,
+      wanted.element,
       sheets.element,
       status,
       again,
@@ -49,18 +49,17 @@ export function upload(phone) {
       el("label", { for: "files", class: "plain" }, "Add from files"),
       declaring.element,
       ...reports.content,
-      ...breaks.content,
+      breaks.element,
       words.element,
     ],
     update: (now) => {
-      const { view, heard } = now;
+      const { view } = now;
       if (!view) return;
       const { me } = view;
       const finished = me.finished_at ?? me.finish.finish;
       setText(why, me.finished_by === "time" || me.finished_at === null ? "Stop writing now. Your writing time is over." : "You have finished writing.");
       setText(until, `Photograph every page you have written, by ${timeThereAndHere(later(finished, view.upload_window_s), view.timezone)}. Later is noted, and still accepted.`);
-      show(asked, heard.askedAgain.length > 0);
-      setText(asked, heard.askedAgain.map(({ page, reason }) => (page === null ? reason : `Page ${page} is wanted again: ${reason}`)).join(" "));
+      wanted.update(now);
       sheets.update();
       setText(status, progress(now));
       show(again, now.sheets.list.some((sheet, index) => now.uploads.problemWith(sheet, index + 1) !== null));
@@ -73,6 +72,24 @@ export function upload(phone) {
     leave: sheets.leave,
   };
 }
+
+/**
+ * What the invigilator asks for anew, each with the button that leads there.
+ *
+ * @param {Phone} phone
+ */
+function wantedAgain(phone) {
+  const element = el("div", { role: "alert" });
+  const keep = keptList(element, keyOfWanted, ({ page, reason }) => {
+    const words = el("p", {}, page === null ? reason : `Page ${page} is wanted again: ${reason}`);
+    const retake = page === null ? [] : [button(`Take page ${page} again`, () => act.openCamera(phone, page), "main")];
+    return { element: el("div", { class: "card wrong" }, words, ...retake) };
+  });
+  return { element, update: (/** @type {Phone} */ { heard }) => keep(heard.askedAgain) };
+}
+
+/** @param {{page: number|null, reason: string}} wanted */
+const keyOfWanted = ({ page, reason }) => `${page} ${reason}`;
 
 /**
  * @param {string} moment
@@ -108,9 +125,10 @@ function declaration(phone) {
   const element = el("div", {}, first, box);
   const update = (/** @type {Phone} */ { sheets, outbox, online }) => {
     const count = sheets.list.length;
-    const sure = count ? `Yes, these ${counted(count, "page")} are all` : "Yes, I hand in no page";
+    const sure = count ? `Yes, I have ${counted(count, "page")}` : "Yes, I hand in no page";
+    first.className = count ? "plain" : "quiet";
     setText(first, count ? `These are all: I have ${counted(count, "page")}` : "I have no page to hand in");
-    setText(question, count ? `Is every page you have written among these ${counted(count, "page")}? After this they cannot be changed unless your invigilator asks.` : "Hand in nothing at all?");
+    setText(question, count ? `Is every page you have written in the list, ${counted(count, "page")} in all? After this they cannot be changed unless your invigilator asks.` : "Hand in nothing at all?");
     setUnderWay(yes, sure, outbox.underWay("DeclarePages").length > 0, online);
     show(first, !isAsking);
     show(box, isAsking);

@@ -6,7 +6,7 @@
 
 import * as act from "./actions.js";
 import { messages } from "./view-messages.js";
-import { breakButtons } from "./view-break.js";
+import { foldedBreaks } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { preview } from "./view-camera.js";
 import { button, el, keptList, setText, show } from "./view.js";
@@ -90,7 +90,7 @@ export function seated(phone) {
   const { view } = phone;
   if (!view) throw new Error("nothing is known of the exam yet");
   const left = el("p", { class: "clock", role: "timer" });
-  const breaks = breakButtons(phone);
+  const breaks = foldedBreaks(phone);
   const reports = faultButton(phone);
   const words = messages(phone);
   const permitted = view.me.adjustments.permitted_items;
@@ -102,8 +102,8 @@ export function seated(phone) {
       el("p", { class: "under-clock" }, `at ${timeThereAndHere(view.starts, view.timezone)}`),
       el("p", {}, "Keep pen and paper ready and leave this page open. At the start, the link to your paper appears here; do not write before."),
       ...(permitted ? [el("p", {}, `Permitted for you: ${permitted}.`)] : []),
-      ...breaks.content,
       ...reports.content,
+      breaks.element,
       words.element,
     ],
     update: (now) => {

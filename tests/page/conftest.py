@@ -1,0 +1,69 @@
+"""The phone page in real browsers, against the real server on a clock that the test moves."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Playwright, async_playwright
+
+from candidate_web.desk import Desk
+from tests.fakecamera import write_camera
+from tests.page.browsers import chromium_with_camera
+from tests.page.line import Line
+from tests.page.pocket import Pocket
+from tests.rooms.exam_day import a_session
+from tests.signalling.hall_under_test import HallUnderTest
+
+
+@pytest.fixture(scope="session")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A phone's camera, 1280×960, that shows a desk."""
+    path = tmp_path_factory.mktemp("camera") / "desk.mjpeg"
+    desk = Desk(7, (1280, 960))
+    write_camera(path, (desk.picture(t / 5) for t in range(10)), 5)
+    return path
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as playwright:
+        yield playwright
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(playwright: Playwright, camera: Path) -> AsyncIterator[Browser]:
+    browser = await chromium_with_camera(playwright, camera)
+    yield browser
+    await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall(tmp_path: Path) -> AsyncIterator[HallUnderTest]:
+    """A server at 09:00 UTC: the room opens, Okafor has it, writing starts at 09:30."""
+    async with HallUnderTest(tmp_path, a_session()) as hall:
+        yield hall
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def line(hall: HallUnderTest) -> AsyncIterator[Line]:
+    async with Line(hall.server.port or 0) as line:
+        yield line
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pocket(chromium: Browser, hall: HallUnderTest, line: Line) -> AsyncIterator[Pocket]:
+    """Adeyemi's phone, its page not opened yet."""
+    async with Pocket(chromium, hall, line) as pocket:
+        yield pocket
+        assert pocket.complaints == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all of them: a browser belongs to the loop it was started from."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and isinstance(item, pytest.Function):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+

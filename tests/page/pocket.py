@@ -1,0 +1,95 @@
+"""A candidate's phone in a test: a page in a real browser, tapped like a person would."""
+
+import re
+from types import TracebackType
+from typing import Self
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.page.line import Line
+from tests.rooms.exam_day import ADEYEMI
+from tests.signalling.hall_under_test import HallUnderTest
+
+PHONE_SIZE = {"width": 390, "height": 844}
+WITHIN_MS = 10_000
+
+
+class Pocket:
+    """One page, on a line of its own to the server."""
+
+    def __init__(self, browser: Browser, hall: HallUnderTest, line: Line, number: str = ADEYEMI) -> None:
+        self.browser = browser
+        self.hall = hall
+        self.line = line
+        self.number = number
+        self.context: BrowserContext
+        self.page: Page
+        self.complaints: list[str] = []
+
+    async def __aenter__(self) -> Self:
+        # axe needs a script of its own on the page, which the page's policy rightly forbids.
+        self.context = await self.browser.new_context(viewport=PHONE_SIZE, locale="en-GB", bypass_csp=True)
+        self.context.set_default_timeout(WITHIN_MS)
+        self.page = await self._new_page()
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self.context.close()
+
+    async def _new_page(self) -> Page:
+        page = await self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def address(self, host: str = "127.0.0.1", token: str | None = None) -> str:
+        link = self.hall.token(f"candidate:{self.number}") if token is None else token
+        return f"http://{host}:{self.line.port}/#{link}"
+
+    async def open(self, **rest: str) -> None:
+        await self.page.goto(self.address(**rest))
+
+    async def tap(self, name: str) -> None:
+        await self.button(name).click()
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    async def on(self, screen: str) -> None:
+        """Wait until that screen is shown."""
+        await expect(self.page.locator("main")).to_have_attribute("data-screen", screen, timeout=WITHIN_MS)
+
+    async def reads(self, words: str) -> None:
+        """Wait until these words can be read somewhere on the page."""
+        await expect(self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True).first).to_be_visible(
+            timeout=WITHIN_MS
+        )
+
+    async def does_not_read(self, words: str) -> None:
+        await expect(self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True)).to_have_count(0)
+
+    async def join(self) -> None:
+        await self.open()
+        await self.tap("Join")
+        await self.on("honour")
+
+    async def sign(self, name: str = "Tolu Adeyemi") -> None:
+        await self.page.get_by_label("Your full name").fill(name)
+        await self.tap("Sign")
+        await self.on("check")
+
+    async def check_device(self) -> None:
+        await self.tap("Check this phone")
+        await self.tap("Go on")
+        await self.on("identity")
+
+    async def name_id(self, kind: str = "University card") -> None:
+        await self.page.get_by_label(kind, exact=True).check()
+        await self.tap("Go on")
+        await self.on("waiting")
+
+    async def go_back_in(self) -> None:
+        """Open the link of somebody who is in the exam already."""
+        await self.open()
+        await self.tap("Go on with my exam")

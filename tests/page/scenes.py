@@ -1,0 +1,304 @@
+"""Every screen of the page, and how it is reached: for looking at each, and for checking each."""
+
+from collections.abc import Awaitable, Callable
+
+from rooms import commands as c
+from rooms.events import DeviceRow
+from rooms.vocabulary import Check, CreditReason, FaultKind, IdKind, RejectionReason, Verdict
+from tests.page.pocket import Pocket
+from tests.rooms.exam_day import OKAFOR
+
+Scene = Callable[[Pocket], Awaitable[None]]
+
+
+async def _staff(pocket: Pocket, *wanted: c.SessionCommand) -> None:
+    for command in wanted:
+        await pocket.hall.staff(OKAFOR, command)
+
+
+async def _has_the_room(pocket: Pocket) -> None:
+    await _staff(pocket, c.AttendRoom(room="A"))
+
+
+async def seat(pocket: Pocket) -> None:
+    """Seated before the page is opened, on another load of it."""
+    await _has_the_room(pocket)
+    await pocket.hall.seat(pocket.number)
+
+
+async def write(pocket: Pocket) -> None:
+    await seat(pocket)
+    pocket.hall.clock.set("09:30")
+    await pocket.hall.until(lambda session: session.started_at)
+
+
+async def finish(pocket: Pocket) -> None:
+    await write(pocket)
+    pocket.hall.clock.set("11:52")
+    await pocket.hall.candidate(c.FinishWriting(candidate=pocket.number))
+
+
+async def no_link(pocket: Pocket) -> None:
+    await pocket.open(token="")
+    await pocket.on("no-link")
+
+
+async def insecure(pocket: Pocket) -> None:
+    await pocket.open(host="insecure.test")
+    await pocket.on("insecure")
+
+
+async def key_refused(pocket: Pocket) -> None:
+    await pocket.open(token="bm90LWEta2V5")
+    await pocket.on("key-refused")
+
+
+async def early(pocket: Pocket) -> None:
+    pocket.hall.clock.set("08:20")
+    await pocket.open()
+    await pocket.on("early")
+
+
+async def join(pocket: Pocket) -> None:
+    await pocket.open()
+    await pocket.on("join")
+
+
+async def welcome_back(pocket: Pocket) -> None:
+    await write(pocket)
+    await pocket.open()
+    await pocket.on("join")
+
+
+async def honour(pocket: Pocket) -> None:
+    await pocket.join()
+
+
+async def check(pocket: Pocket) -> None:
+    await pocket.join()
+    await pocket.sign()
+
+
+async def checked(pocket: Pocket) -> None:
+    await check(pocket)
+    await pocket.tap("Check this phone")
+    await pocket.reads("This phone")
+    await pocket.button("Go on").wait_for()
+
+
+async def identity(pocket: Pocket) -> None:
+    await check(pocket)
+    await pocket.check_device()
+
+
+async def waiting(pocket: Pocket) -> None:
+    await _has_the_room(pocket)
+    await identity(pocket)
+    await pocket.name_id()
+    await _staff(pocket, c.PassCheck(candidate=pocket.number, check=Check.IDENTITY))
+    await pocket.reads("✓ done")
+
+
+async def rejected(pocket: Pocket) -> None:
+    await waiting(pocket)
+    await _staff(
+        pocket,
+        c.RejectCandidate(
+            candidate=pocket.number, reason=RejectionReason.LIGHTING, note="Please close the curtains behind you."
+        ),
+    )
+    await pocket.reads("You were not let in yet")
+
+
+async def device_failed(pocket: Pocket) -> None:
+    hall = pocket.hall
+    await _has_the_room(pocket)
+    await hall.candidate(c.Join(candidate=pocket.number, device="phone"))
+    await hall.prepare(pocket.number)
+    row = DeviceRow(name="camera", verdict=Verdict.FAIL, measured="640×480")
+    await hall.candidate(c.ReportDeviceCheck(candidate=pocket.number, rows=(row,)))
+    await pocket.go_back_in()
+    await pocket.reads("The device check found something")
+
+
+async def seated(pocket: Pocket) -> None:
+    await seat(pocket)
+    pocket.hall.clock.set("09:21")
+    await pocket.go_back_in()
+    await pocket.on("seated")
+
+
+async def writing(pocket: Pocket) -> None:
+    await write(pocket)
+    pocket.hall.clock.set("10:42")
+    await _staff(
+        pocket,
+        c.CreditTime(candidate=pocket.number, seconds=180, reason=CreditReason.FAULT, note="The paper would not open."),
+    )
+    await pocket.go_back_in()
+    await pocket.on("writing")
+    await pocket.page.get_by_text("Why this time?").click()
+
+
+async def announced(pocket: Pocket) -> None:
+    await writing(pocket)
+    await _staff(
+        pocket,
+        c.Announce(room="A", text="Question 3: read “symmetric” for “skew-symmetric”."),
+        c.SendMessage(candidate=pocket.number, text="Please tilt your phone a little, so that I see both hands."),
+    )
+    await pocket.reads("Message from your invigilator")
+
+
+async def reported(pocket: Pocket) -> None:
+    await writing(pocket)
+    hall = pocket.hall
+    await hall.candidate(c.ReportFault(candidate=pocket.number, kind=FaultKind.PAPER, text="It asks for a password."))
+    await hall.candidate(c.SendMessage(candidate=pocket.number, text="May I use a red pen?"))
+    await pocket.reads("No need to report it again")
+    await pocket.page.get_by_text("Messages (1 message)").click()
+
+
+async def without_connection(pocket: Pocket) -> None:
+    await writing(pocket)
+    pocket.line.cut()
+    await pocket.reads("No connection since")
+    await pocket.tap("Something’s wrong")
+    await pocket.page.get_by_label("Something technical").check()
+    await pocket.tap("Report it")
+    await pocket.reads("kept until the connection is back")
+
+
+async def fault(pocket: Pocket) -> None:
+    await writing(pocket)
+    await pocket.tap("Something’s wrong")
+    await pocket.on("fault")
+
+
+async def finishing(pocket: Pocket) -> None:
+    await writing(pocket)
+    await pocket.tap("I have finished")
+    await pocket.on("finish")
+
+
+async def out(pocket: Pocket) -> None:
+    await writing(pocket)
+    await pocket.tap("Toilet break")
+    await pocket.hall.until(lambda session: session.sittings[pocket.number].pause)
+    await _staff(pocket, c.SeeOut(candidate=pocket.number))
+    await pocket.reads("Your invigilator has seen you go")
+
+
+async def back(pocket: Pocket) -> None:
+    await out(pocket)
+    await pocket.tap("I’m back")
+    await pocket.reads("Stay in the picture")
+
+
+async def upload(pocket: Pocket) -> None:
+    await finish(pocket)
+    await pocket.go_back_in()
+    await pocket.on("upload")
+
+
+async def photograph(pocket: Pocket) -> None:
+    await upload(pocket)
+    await pocket.tap("Photograph page 1")
+    await pocket.on("photograph")
+    await pocket.page.wait_for_function("document.querySelector('video').videoWidth > 0")
+
+
+async def looking_at_it(pocket: Pocket) -> None:
+    await photograph(pocket)
+    await pocket.tap("Take the picture")
+    await pocket.button("Use it, next page").wait_for()
+
+
+async def pages(pocket: Pocket) -> None:
+    await looking_at_it(pocket)
+    await pocket.tap("Use it, next page")
+    await pocket.tap("Take the picture")
+    await pocket.tap("Use it, that was the last")
+    await pocket.reads("2 pages taken, and stored.")
+
+
+async def page_wanted_again(pocket: Pocket) -> None:
+    await declared(pocket)
+    await _staff(pocket, c.AskAgain(candidate=pocket.number, page=2, reason="the last line is cut off."))
+    await pocket.reads("Page 2 is wanted again")
+
+
+async def declaring(pocket: Pocket) -> None:
+    await pages(pocket)
+    await pocket.tap("These are all: I have 2 pages")
+
+
+async def declared(pocket: Pocket) -> None:
+    await declaring(pocket)
+    await pocket.tap("Yes, I have 2 pages")
+    await pocket.reads("Your 2 pages are stored")
+
+
+async def confirmed(pocket: Pocket) -> None:
+    await declared(pocket)
+    await _staff(pocket, c.ConfirmUpload(candidate=pocket.number))
+    await pocket.on("confirmed")
+
+
+async def released(pocket: Pocket) -> None:
+    await confirmed(pocket)
+    await _staff(pocket, c.ReleaseCandidate(candidate=pocket.number))
+    await pocket.on("released")
+    await pocket.page.get_by_text("Receipt: 2 pages").click()
+
+
+async def left(pocket: Pocket) -> None:
+    await writing(pocket)
+    await _staff(pocket, c.NoteDeparture(candidate=pocket.number, reason="Taken ill."))
+    await pocket.on("left")
+
+
+async def replaced(pocket: Pocket) -> None:
+    await writing(pocket)
+    await pocket.hall.phone(pocket.number)
+    await pocket.on("replaced")
+
+
+SCENES: dict[str, Scene] = {
+    scene.__name__: scene
+    for scene in (
+        no_link,
+        insecure,
+        key_refused,
+        early,
+        join,
+        welcome_back,
+        honour,
+        check,
+        checked,
+        identity,
+        waiting,
+        rejected,
+        device_failed,
+        seated,
+        writing,
+        announced,
+        reported,
+        without_connection,
+        fault,
+        finishing,
+        out,
+        back,
+        upload,
+        photograph,
+        looking_at_it,
+        pages,
+        declaring,
+        declared,
+        page_wanted_again,
+        confirmed,
+        released,
+        left,
+        replaced,
+    )
+}
