@@ -26,6 +26,10 @@ from signalling.timekeeper import Timekeepers
 from signalling.uploads import Pages
 
 
+SESSIONS = web.AppKey("sessions", Sessions)
+"""The sessions an application follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known."""
@@ -49,6 +53,7 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     pages = Pages(doorkeeper, parts.blobs, parts.folder, clock, metrics)
     page_files = PageFiles()
     app = web.Application(middlewares=[guard.tell_errors])
+    app[SESSIONS] = sessions
     app.on_response_prepare.append(guard.dress)
     app.add_routes(
         [

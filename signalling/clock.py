@@ -6,7 +6,6 @@ Two hands: `now` is what people read and what goes on record; `monotonic` only e
 import asyncio
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -66,6 +65,9 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
     """Cancel tasks that still run, and return once they are over. What they fail with meanwhile is theirs."""
     for task in tasks:
         task.cancel()
+    if tasks:
+        # Not by awaiting them one by one: a cancellation meant for the caller must not be taken for theirs.
+        await asyncio.wait(tasks)
     for task in tasks:
-        with suppress(asyncio.CancelledError, Exception):
-            await task
+        if not task.cancelled():
+            task.exception()

@@ -109,8 +109,15 @@ class LiveSession:
             Unavailable: the log did not answer, or the session is over.
         """
         outcome = await self._service.execute(command, told)
-        await self._reach(outcome.seq)
+        await self.reached(outcome.seq)
         return outcome
+
+    async def reached(self, seq: int) -> None:
+        """Return once record number `seq` is folded in. Raises `Unavailable` if it never will be."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.head >= seq or self.over.is_set())
+        if self.head < seq:
+            raise Unavailable(f"the record of {self.id} is closed")
 
     async def open(self) -> bool:
         """Start to follow, and read what there is. False when there is no such session."""
@@ -118,7 +125,7 @@ class LiveSession:
         if state is None:
             return False
         self._following = asyncio.create_task(self._follow(), name=f"follow {self.id}")
-        await self._reach(head)
+        await self.reached(head)
         return True
 
     async def close(self) -> None:
@@ -126,12 +133,6 @@ class LiveSession:
         if self._following is not None:
             await end(self._following)
         await self._end()
-
-    async def _reach(self, seq: int) -> None:
-        async with self._moved:
-            await self._moved.wait_for(lambda: self.head >= seq or self.over.is_set())
-        if self.head < seq:
-            raise Unavailable(f"the record of {self.id} is closed")
 
     async def _follow(self) -> None:
         while not self.over.is_set():

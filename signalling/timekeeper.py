@@ -6,7 +6,6 @@ was down at the bell rings it when it comes back, as of the bell; and two that b
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import datetime
 
 from rooms.commands import SERVER, Told
@@ -96,6 +95,5 @@ class Timekeepers:
 
     async def close(self) -> None:
         """Keep time no longer."""
-        with suppress(asyncio.CancelledError):
-            await end(*self._keeping.values())
+        await end(*self._keeping.values())
         self._keeping.clear()
