@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from invigilator_console.receive.gaps import ASK_AGAIN, WIDEST_GAP, Gaps
+from invigilator_console.receive.gaps import WIDEST_GAP, Gaps
 from invigilator_console.receive.payload import MalformedPayload
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 KEY_FRAME_EVERY = 0.5  # s; the least time between two requests for a key frame
 BLACKOUT = 1.0  # s of silence after which what was missed is not wanted any more
 NOBODY_THERE = 2.0  # s of silence after which there is no point in asking
+
+# Of the patience. The next packet may only be on its way, over a line so thin that asking would double what it carries.
+_TAIL_ASKED_AFTER = 0.5
 
 _MOST_HELD = 500  # packets beyond a gap
 _LONGEST_FRAME = 2_000  # packets: 2 MB, far beyond any picture a phone sends
@@ -211,7 +214,6 @@ class Reassembly:
                 self._at_boundary = packet.marker
                 self._lose_track()
                 return
-            self._tail_asked_at = self._heard_at
         self._under_way.append(packet)
         self._at_boundary = False
         if packet.marker:
@@ -244,15 +246,17 @@ class Reassembly:
     def _tail_deadline(self) -> float | None:
         if not self._under_way or self._held:
             return None
-        return min(self._heard_at + self._gaps.patience, max(self._tail_asked_at, self._heard_at) + ASK_AGAIN)
+        is_asked = self._tail_asked_at > self._heard_at
+        return self._heard_at + self._gaps.patience * (1.0 if is_asked else _TAIL_ASKED_AFTER)
 
     def _tick_tail(self, now: float) -> None:
-        if not self._under_way or self._held:
+        due = self._tail_deadline()
+        if due is None or now < due:
             return
         if now >= self._heard_at + self._gaps.patience:
             self._under_way = []
             self._lose_track()
-        elif now >= max(self._tail_asked_at, self._heard_at) + ASK_AGAIN:
+        else:
             self._tail_asked_at = now
             self._ask_missing.append(self._newest + 1)
 

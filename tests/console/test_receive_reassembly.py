@@ -276,10 +276,21 @@ class TestTails:
         packets = stream(key("a", packets=3))
         feed(reassembly, packets[:2], 1.0)
 
-        assert reassembly.deadline() == pytest.approx(1.06)
-        reassembly.tick(1.06)
+        assert reassembly.deadline() == pytest.approx(1.125)
+        reassembly.tick(1.125)
         assert reassembly.feedback() == Feedback(missing=(102,), key_frame=False)
-        assert feed(reassembly, packets[2:], 1.1) == ["a"]
+        assert reassembly.deadline() == pytest.approx(1.25)
+        assert feed(reassembly, packets[2:], 1.2) == ["a"]
+
+    def test_a_frame_that_comes_slowly_is_not_asked_for(self, reassembly: Reassembly) -> None:
+        """On 100 kb/s its packets are a tenth of a second apart; each would be sent twice."""
+        packets = stream(key("a", packets=9))
+
+        for number, packet in enumerate(packets):
+            feed(reassembly, [packet], 1.0 + 0.1 * number)
+            reassembly.tick(1.09 + 0.1 * number)
+
+        assert reassembly.feedback() is None
 
     def test_after_250_ms_a_frame_without_end_is_given_up(self, reassembly: Reassembly) -> None:
         packets = stream(key("a"), delta("b", packets=3), delta("c"), key("d"))
