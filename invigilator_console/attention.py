@@ -107,7 +107,7 @@ def _of_break(card: SeatCard, now: datetime) -> Iterator[_Found]:
         yield _Found(f"asked-{stamp}", Urgency.ALARM, pause.asked_at, f"asks for a {pause.kind} break", "break")
         return
     if (over := overrun(pause, now)) is not None:
-        words = f"{pause.kind} break over its limit by {spell(over.total_seconds())}"
+        words = f"{pause.kind} break over by {spell(over.total_seconds())}"
         yield _Found(f"overrun-{stamp}", Urgency.ALARM, now - over, words, "break")
     if pause.said_back_at is not None:
         yield _Found(f"back-{stamp}", Urgency.NOW, pause.said_back_at, "says to be back", "break")
@@ -137,12 +137,17 @@ def _of_the_door(
         yield _Found("device", Urgency.SOON, since, f"device check failed: {', '.join(card.device_fails)}", "admit")
     elif waits_at_the_door(card):
         words = "waits to be admitted" if card.phase is Phase.CHECKING else "is back, to be checked again"
-        yield _Found("door", Urgency.SOON, since, words, "admit")
-    if card.late_by_s and card.phase is Phase.CHECKING:
-        beyond = ", over the limit" if card.late_by_s > session.late_after_s else ""
-        yield _Found("late", Urgency.SOON, since, f"arrived {spell(card.late_by_s)} late{beyond}", "admit")
+        yield _Found("door", Urgency.SOON, since, words + _late(card, session), "admit")
+    elif card.late_by_s and card.phase is Phase.CHECKING and card.rejected is None:
+        yield _Found("late", Urgency.WHEN_FREE, since, f"is arriving{_late(card, session)}", "admit")
     if card.phase is Phase.EXPECTED and session.started_at is not None and now > session.started_at:
         yield _Found("not-here", Urgency.WHEN_FREE, session.started_at, "has not come", "incident")
+
+
+def _late(card: SeatCard, session: SessionCard) -> str:
+    if not card.late_by_s:
+        return ""
+    return f", {spell(card.late_by_s)} late" + (" (over the limit)" if card.late_by_s > session.late_after_s else "")
 
 
 def _of_upload(

@@ -26,65 +26,56 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a person can do. `short` stands in the key bar (empty: not there), `words` everywhere else.
+    """One thing a person can do. `words` say what; `short` is for the key bar.
 
-    `seated` actions are about the selected candidate.
+    `rank` says which actions a narrow key bar keeps: 1 first, 0 never.
     """
 
     name: str
     key: str
-    shown_key: str
     short: str
     words: str
     group: Group
-    seated: bool = False
+    rank: int = 0
 
-
-def _action(
-    name: str,
-    key: str,
-    short: str,
-    words: str,
-    group: Group,
-    *,
-    shown_key: str | None = None,
-    seated: bool = False,
-) -> Action:
-    return Action(name, key, key if shown_key is None else shown_key, short, words, group, seated)
+    @property
+    def shown_key(self) -> str:
+        """The key as it is printed."""
+        return {"space": "␣", "enter": "⏎", "question_mark": "?"}.get(self.key, self.key)
 
 
 SEATS = tuple(
-    _action(f"seat_{seat}", str(seat), "", f"select seat {seat} (the keys lie as on a phone)", Group.LOOK)
+    Action(f"seat_{seat}", str(seat), "", f"select seat {seat} (the keys lie as on a phone)", Group.LOOK)
     for seat in range(1, 10)
 )
 
 ACTIONS: tuple[Action, ...] = (
     *SEATS,
-    _action("next_need", "space", "next", "go to what needs you next", Group.LOOK),
-    _action("focus", "enter", "focus", "enlarge the selected picture", Group.LOOK, shown_key="⏎", seated=True),
-    _action("rotate", "r", "", "turn the picture by a quarter", Group.LOOK, seated=True),
-    _action("panel", "p", "panel", "hide or show the side panel", Group.LOOK),
-    _action("admit", "y", "admit", "look at an arrival: checks, admit, reject", Group.DOOR, seated=True),
-    _action("break", "b", "break", "break: seen out, or seen back", Group.BREAKS, seated=True),
-    _action("withdraw", "w", "", "the candidate does not go after all", Group.BREAKS, seated=True),
-    _action("not_now", "n", "", "refuse a break that was asked for", Group.BREAKS, seated=True),
-    _action("message", "m", "message", "write to the candidate, read what they wrote", Group.WORDS, seated=True),
-    _action("announce", "a", "announce", "announce to the room or the session", Group.WORDS),
-    _action("fault", "f", "fault", "answer a reported fault, credit its minutes", Group.WORDS, seated=True),
-    _action("time", "t", "time", "explain the finish time, credit minutes", Group.TIME, seated=True),
-    _action("keep", "k", "keep", "keep this moment for review", Group.NOTES, seated=True),
-    _action("incident", "i", "incident", "note an incident", Group.NOTES),
-    _action("upload", "u", "upload", "look at the pages, confirm or ask again", Group.END, seated=True),
-    _action("release", "g", "release", "let the candidate leave", Group.END, seated=True),
-    _action("end", "e", "", "end the candidate's writing by hand", Group.END, seated=True),
-    _action("departed", "d", "", "note that the candidate left or cannot go on", Group.END, seated=True),
-    _action("hand_over", "h", "hand over", "hand the room over to a colleague", Group.ROOM),
-    _action("attend", "o", "", "take a room over", Group.ROOM),
-    _action("start", "s", "", "start writing by hand", Group.ROOM),
-    _action("close", "x", "", "close the session's record", Group.ROOM),
-    _action("undo", "z", "", "take back what still waits", Group.CONSOLE),
-    _action("help", "question_mark", "help", "all keys", Group.CONSOLE, shown_key="?"),
-    _action("quit", "q", "quit", "leave the console", Group.CONSOLE),
+    Action("next_need", "space", "next", "go to what needs you next", Group.LOOK, 3),
+    Action("focus", "enter", "focus", "enlarge the selected picture", Group.LOOK, 4),
+    Action("rotate", "r", "rotate", "turn the picture by a quarter", Group.LOOK, 17),
+    Action("panel", "p", "panel", "hide or show the side panel", Group.LOOK, 16),
+    Action("admit", "y", "admit", "look at an arrival: checks, admit, reject", Group.DOOR, 5),
+    Action("break", "b", "break", "break: seen out, or seen back", Group.BREAKS, 2),
+    Action("withdraw", "w", "withdraw", "the candidate does not go on a break after all", Group.BREAKS),
+    Action("not_now", "n", "not now", "refuse a break that was asked for", Group.BREAKS),
+    Action("message", "m", "message", "write to the candidate, read what they wrote", Group.WORDS, 6),
+    Action("announce", "a", "announce", "announce to the room or the session", Group.WORDS, 9),
+    Action("fault", "f", "fault", "answer a reported fault, credit its minutes", Group.WORDS, 10),
+    Action("time", "t", "time", "explain the finish time, credit minutes", Group.TIME, 11),
+    Action("keep", "k", "keep", "keep this moment for review", Group.NOTES, 12),
+    Action("incident", "i", "incident", "note an incident", Group.NOTES, 7),
+    Action("upload", "u", "upload", "look at the pages, confirm or ask again", Group.END, 8),
+    Action("release", "g", "release", "let the candidate leave", Group.END, 13),
+    Action("end", "e", "end", "end the candidate's writing by hand", Group.END),
+    Action("departed", "d", "left", "note that the candidate left or cannot go on", Group.END),
+    Action("hand_over", "h", "hand over", "hand the room over to a colleague", Group.ROOM, 14),
+    Action("attend", "o", "rooms", "look at another room, take a room over", Group.ROOM, 18),
+    Action("start", "s", "start", "start writing by hand", Group.ROOM),
+    Action("close", "x", "close", "close the session's record", Group.ROOM),
+    Action("undo", "z", "undo", "take back what still waits", Group.CONSOLE),
+    Action("quit", "q", "quit", "leave the console", Group.CONSOLE, 15),
+    Action("help", "question_mark", "help", "all keys", Group.CONSOLE, 1),
 )
 
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rooms.views import BreakCard, SeatCard
 from rooms.vocabulary import Phase
 
-MINUS = "−"  # noqa: RUF001 - a true minus, as wide as a plus
+MINUS = "−"
 SOUND = "▁▂▃▄▅▆▇█"
 
 
@@ -134,7 +134,7 @@ def _arriving(card: SeatCard) -> Standing:
         return Standing("device check failed", Tone.ASKS)
     if waits_at_the_door(card):
         left = sum(check not in card.checks.passed for check in card.checks.required)
-        return Standing("waits to be admitted", Tone.ASKS, f"{left} checks" if left else "")
+        return Standing("at the door", Tone.ASKS, f"{left} checks" if left else "")
     return Standing("arriving", Tone.QUIET, "device check" if card.signed else "honour code")
 
 

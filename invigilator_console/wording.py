@@ -45,7 +45,11 @@ class LogLine:
 def log_lines(record: Recorded, model: Model) -> list[LogLine]:
     """A record as lines, one an event that has something to say."""
     lines = []
+    begun = {event.candidate for event in record.events if isinstance(event, e.BreakStarted)}
     for event in record.events:
+        # A break that was notified is asked for and begins at once: one line says both.
+        if isinstance(event, e.BreakAskedFor) and event.candidate in begun:
+            continue
         candidate = getattr(event, "candidate", None)
         lines.append(
             LogLine(
@@ -72,7 +76,7 @@ def minutes(seconds: int) -> str:
     whole, rest = divmod(abs(seconds), 60)
     parts = [f"{whole} min"] if whole else []
     parts += [f"{rest} s"] if rest or not whole else []
-    return ("−" if seconds < 0 else "") + " ".join(parts)  # noqa: RUF001 - a true minus
+    return ("−" if seconds < 0 else "") + " ".join(parts)
 
 
 def _quoted(text: str) -> str:

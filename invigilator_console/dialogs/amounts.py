@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MINUTES = re.compile(r"\s*([-+−]?)\s*(\d{1,3})(?:[:.](\d{2})|\s*(?:m|min|minutes?))?\s*")  # noqa: RUF001 - a true minus
+_MINUTES = re.compile(r"\s*([-+−]?)\s*(\d{1,3})(?:[:.](\d{2})|\s*(?:m|min|minutes?))?\s*")
 
 
 class NotAnAmount(ValueError):

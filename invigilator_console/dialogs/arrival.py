@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rooms.views import SeatCard
 
 WHAT_TO_LOOK_FOR = {
-    Check.IDENTITY: "photo and full name on the same side, in English, as on the roster; the face is the face",
+    Check.IDENTITY: "photo and full name on the same side, in English, as on the roster; the same face",
     Check.ROOM_SWEEP: "the camera turned about the room: nobody else, nothing on the walls",
     Check.DESK: "pens, paper, what is permitted, and nothing more",
     Check.CALCULATOR: "held up in full view; note its model",

@@ -47,17 +47,17 @@ class IncidentDialog(Dialog[NoteIncident]):
         yield Label("How serious")
         yield Choices(((severity, words) for severity, words in SEVERITIES.items()), id="severity")
         yield Label("About")
-        yield Choices(self._about, id="about")
+        yield Choices(self._about, id="whom")
 
     @on(Words.Submitted)
-    @on(Choices.OptionSelected, "#about")
+    @on(Choices.OptionSelected, "#whom")
     def _note(self) -> None:
         words = self.query_one(Words).text.strip()
         if not words:
             self.complain("Say what happened.")
             self.query_one(Words).focus()
             return
-        of_candidate = self._card is not None and self._chosen("about") == "candidate"
+        of_candidate = self._card is not None and self._chosen("whom") == "candidate"
         self.answer(
             NoteIncident(
                 candidate=self._card.number if self._card is not None and of_candidate else None,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class UploadDialog(Dialog[ConfirmUpload]):
     """Declared pages against stored ones. A page counts as looked at once it has been shown here."""
 
-    HINT = "↑↓ page · c confirm · r ask for this page again · a ask for the count again · Esc back"
+    HINT = "↑↓ page · c confirm · r page again · a count again · Esc back"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "confirm", show=False),
         Binding("r", "again", show=False),

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from invigilator_console.keys import ACTIONS, SEATS, Action, Group
+from invigilator_console.keys import ACTIONS, SEATS, Group
 
 
 class HelpScreen(ModalScreen[None]):
@@ -47,7 +47,7 @@ def _column(groups: list[Group]) -> Content:
         actions = [action for action in ACTIONS if action.group is group and action not in SEATS]
         if group is Group.LOOK:
             parts.append(_line("1 … 9", "select a seat; the keys lie as on a phone"))
-        parts += [_line(_shown(action), action.words) for action in actions]
+        parts += [_line(action.shown_key, action.words) for action in actions]
         if group is Group.CONSOLE:
             parts.append(_line("Esc", "back; or take back what still waits"))
             parts.append(_line("Ctrl+P", "all actions by name"))
@@ -57,7 +57,3 @@ def _column(groups: list[Group]) -> Content:
 
 def _line(key: str, words: str) -> Content:
     return Content.assemble((f"{key:>8}  ", "bold"), words)
-
-
-def _shown(action: Action) -> str:
-    return action.shown_key

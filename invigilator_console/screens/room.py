@@ -41,7 +41,7 @@ class RoomScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         """Head, pictures beside the panel, keys."""
         yield self._head
-        with Horizontal(id="room"):
+        with Horizontal(id="room", classes="-words" if self._table is not None else ""):
             if self._table is not None:
                 yield self._table
             else:

@@ -71,21 +71,29 @@ class NoticeLine(Static):
 
 
 class KeyBar(Static):
-    """Keys and what they do, each a place to click on."""
+    """Keys and what they do, each a place to click on; those that do not fit are left to `?`."""
 
     ALLOW_SELECT: ClassVar[bool] = False
 
-    def __init__(self, actions: Iterable[Action] | None = None) -> None:
-        self._actions = [action for action in actions or ACTIONS if action.short]
+    def __init__(self) -> None:
+        super().__init__("", id="keys")
         self._places: list[tuple[int, str]] = []
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit as many as there is room for."""
+        width = event.size.width
+        actions = sorted((action for action in ACTIONS if action.rank), key=lambda action: action.rank)
+        gap = 2
+        while len(actions) > 1 and _length(actions, gap) > width:
+            gap, actions = (1, actions) if gap > 1 else (1, actions[:-1])
         parts: list[Content | tuple[str, str] | str] = [" "]
+        self._places = []
         end = 1
-        for action in self._actions:
-            key = "␣" if action.key == "space" else action.shown_key
-            parts += [(key, "bold $accent"), f" {action.short}  "]
-            end += len(key) + len(action.short) + 3
+        for action in (action for action in ACTIONS if action in actions):
+            parts += [(action.shown_key, "bold $accent"), f" {action.short}{' ' * gap}"]
+            end += len(action.shown_key) + 1 + len(action.short) + gap
             self._places.append((end, action.name))
-        super().__init__(Content.assemble(*parts), id="keys")
+        self.update(Content.assemble(*parts), layout=False)
 
     def on_click(self, event: events.Click) -> None:
         """Do what was clicked on."""
@@ -93,3 +101,7 @@ class KeyBar(Static):
         name = next((name for end, name in self._places if event.x < end), None)
         if name is not None and event.y == 0:
             self.post_message(ActionChosen(name))
+
+
+def _length(actions: Iterable[Action], gap: int) -> int:
+    return 1 - gap + sum(len(action.shown_key) + 1 + len(action.short) + gap for action in actions)

@@ -32,7 +32,7 @@ class SeatTable(Static):
         if shown == self._shown:
             return
         self._shown = shown
-        head = Content.styled(f"  {'seat':<5}{'number':<12}{'name':<24}{'how they stand':<34}picture", "bold")
+        head = Content.styled(f"  {'seat':<5}{'number':<10}{'name':<20}{'how they stand':<28}picture", "bold")
         lines = [
             Content.styled(f"> {row}", "reverse") if seat == desk.seat else Content(f"  {row}")
             for seat, row in zip(desk.model.seats(), rows, strict=True)
@@ -43,7 +43,7 @@ class SeatTable(Static):
 def _row(seat: int, card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:
     stands = standing(card, now)
     words = f"{stands.word} {stands.clock}".strip()
-    return f"{seat:<5}{card.number:<12}{card.name[:22]:<24}{words[:32]:<34}{_picture(card, desk, silences, now)}"
+    return f"{seat:<5}{card.number:<10}{card.name[:18]:<20}{words[:26]:<28}{_picture(card, desk, silences, now)}"
 
 
 def _picture(card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:

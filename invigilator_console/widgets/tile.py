@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LOW_BATTERY = 0.2
 
+TITLE_MARGIN = 6
+"""Columns of a frame's upper edge that a title cannot have."""
+
 EMPTY = Standing("", Tone.QUIET)
 
 
@@ -43,6 +46,7 @@ class Tile(Vertical):
         self._status = Static("", classes="status")
         self._shown: tuple[object, ...] = ()
         self._tone: Tone | None = None
+        self._title = ""
 
     def compose(self) -> ComposeResult:
         """The picture above, one line of words below."""
@@ -61,8 +65,9 @@ class Tile(Vertical):
         self._repicture(card, exhibit, silences, now)
 
     def _retitle(self, card: SeatCard | None) -> None:
-        title = f"{self.seat} · {card.number} {card.name}" if card else f"{self.seat}"
-        if title != self.border_title:
+        title = _title(self.seat, card, self.size.width - TITLE_MARGIN)
+        if title != self._title:
+            self._title = title
             # Content, not markup: a name may hold brackets.
             self.border_title = Content(title).markup
 
@@ -83,7 +88,11 @@ class Tile(Vertical):
         if shown == self._shown:
             return
         self._shown = shown
-        left = "  ".join(part for part in (stands.word, battery, sound) if part)
+        left = stands.word
+        for part in (battery, sound):
+            # The word and the clock come first; what has no room beside them is left out.
+            if part and len(left) + len(part) + len(stands.clock) + 3 <= width:
+                left += f"  {part}"
         gap = max(1, width - len(left) - len(stands.clock))
         line = Content.assemble((stands.word, "bold"), left[len(stands.word) :], " " * gap, stands.clock)
         self._status.update(line, layout=False)
@@ -121,3 +130,15 @@ WITHOUT_PICTURE = {
     Phase.RELEASED: "released",
     Phase.LEFT: "left",
 }
+
+
+def _title(seat: int, card: SeatCard | None, width: int) -> str:
+    """Seat, number and name; where that is too long, the given names as initials, then less between them."""
+    if card is None:
+        return str(seat)
+    family, _, given = card.name.partition(", ")
+    brief = f"{family}, {' '.join(f'{name[0]}.' for name in given.split())}" if given else card.name
+    for title in (f"{seat} · {card.number} {card.name}", f"{seat} · {card.number} {brief}"):
+        if len(title) <= width:
+            return title
+    return f"{seat} {card.number} {brief}"

@@ -11,6 +11,7 @@ line, as the server does it. `cut` breaks all lines; `mute` keeps answers back, 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,13 @@ class ConsoleServer:
             await self.say(staff, c.PassCheck(candidate=number, check=check))
         await self.say(staff, c.AdmitCandidate(candidate=number))
 
+    async def store(self, number: str, page: int, body: bytes) -> None:
+        """A page comes in."""
+        self.pages[number, page] = body
+        digest = hashlib.sha256(body).hexdigest()
+        command = c.StorePage(candidate=number, page=page, sha256=digest, size=len(body), media_type="image/jpeg")
+        await self.say(SERVER, command)
+
     async def start(self) -> None:
         """The bell."""
         if self.session.phase is SessionPhase.OPEN:
@@ -169,7 +177,7 @@ class ConsoleServer:
             cursor=len(self.records),
             state=staff_view(self.session, self.now()),
             ice_servers=[],
-            online=[],
+            online=[sitting.number for sitting in self.session.sittings.values() if sitting.joins],
         )
         await socket.send_str(wire.spoken(welcome))
         for record in self.records[hello.after :]:

@@ -11,8 +11,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+import av
 import numpy as np
 from aiohttp.test_utils import TestServer
 from textual.pilot import Pilot
@@ -186,6 +189,20 @@ def still(seed: int, size: tuple[int, int] = (64, 48)) -> NDArray[np.uint8]:
     return np.clip(pixels, 0, 255).astype(np.uint8)
 
 
+@cache
+def answer_sheet(page: int) -> bytes:
+    """A written page as a small JPEG."""
+    sheet = np.full((280, 200, 3), 244, np.uint8)
+    lines = np.random.default_rng(page)
+    for row in range(20, 260, 12):
+        sheet[row : row + 3, 16 : int(lines.integers(90, 184))] = (40, 46, 110)
+    encoder = cast("av.VideoCodecContext", av.CodecContext.create("mjpeg", "w"))
+    encoder.width, encoder.height, encoder.pix_fmt = 200, 280, "yuvj420p"
+    encoder.time_base = Fraction(1, 25)
+    frame = av.VideoFrame.from_ndarray(sheet, format="rgb24").reformat(format="yuvj420p", dst_color_range="JPEG")
+    return b"".join(bytes(packet) for packet in (*encoder.encode(frame), *encoder.encode(None)))
+
+
 async def in_mid_exam(server: ConsoleServer) -> None:
     """An hour and twelve minutes into writing: breaks, a fault, an upload, a late arrival."""
     start = server.now()
@@ -200,10 +217,8 @@ async def in_mid_exam(server: ConsoleServer) -> None:
     server.later(minutes=24)
     okafor = actor(OKAFOR)
     await server.candidate(FAROUK, c.FinishWriting(candidate=FAROUK))
-    for page, size in ((1, 312_400), (2, 287_900), (3, 301_700)):
-        digest = f"{page}a7f0c3e9b2d4{page}" * 5
-        command = c.StorePage(candidate=FAROUK, page=page, sha256=digest[:64], size=size, media_type="image/jpeg")
-        await server.say(SERVER, command)
+    for page in (1, 2, 3):
+        await server.store(FAROUK, page, answer_sheet(page))
     await server.candidate(FAROUK, c.DeclarePages(candidate=FAROUK, count=3))
     server.later(minutes=5)
     await server.candidate(BRANDT, c.AskForBreak(candidate=BRANDT, kind=BreakKind.TOILET))
@@ -217,15 +232,13 @@ async def in_mid_exam(server: ConsoleServer) -> None:
     server.later(seconds=17)
 
 
-SERVER = c.SERVER
-
-
 async def _look(in_words: bool) -> None:
     """The console in this terminal, on a made-up exam, with drawn desks."""
-    from candidate_web.desk import Desk as Drawn  # noqa: PLC0415 - only for looking
+    from candidate_web.desk import Desk as Drawn
 
-    server = ConsoleServer(exam(starts=datetime.now(UTC) - timedelta(minutes=72)))
-    server.fixed_now = datetime.now(UTC) - timedelta(minutes=72)
+    bell = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=72)
+    server = ConsoleServer(exam(starts=bell))
+    server.fixed_now = bell
     await in_mid_exam(server)
     server.fixed_now = None
     clock = ServerClock()
