@@ -102,9 +102,13 @@ class Terminal:
         return screen.cells
 
     def exit_status(self) -> int | None:
-        """The command's exit status; None while it runs."""
-        dead, _, status = self._tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}").strip().partition(" ")
-        return int(status) if dead == "1" else None
+        """The command's exit status, negative for a signal; None while it runs."""
+        facts = self._tmux("display-message", "-p", "#{pane_dead}/#{pane_dead_status}/#{pane_dead_signal}")
+        dead, status, number = facts.strip().split("/")
+        if dead != "1" or not status + number:
+            # Between its last output and its end being known, a command has neither.
+            return None
+        return int(status) if status else -int(number)
 
     def wait_for(self, expected: str | Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Return once the screen contains `expected`, or once it is true.
