@@ -65,6 +65,7 @@ class LiveSession:
         self._last_said: dict[str, datetime] = {}
         self._listeners: list[Callable[[Change], None]] = []
         self._moved = asyncio.Condition()
+        self._deciding = asyncio.Lock()
         self._following: asyncio.Task[None] | None = None
 
     @property
@@ -108,7 +109,9 @@ class LiveSession:
             Refusal: a rule said no.
             Unavailable: the log did not answer, or the session is over.
         """
-        outcome = await self._service.execute(command, told)
+        # In turn: at the bell twenty-seven speak at once, and each would find that somebody else was first.
+        async with self._deciding:
+            outcome = await self._service.execute(command, told)
         await self.reached(outcome.seq)
         return outcome
 

@@ -80,8 +80,11 @@ class Liveness:
         post = self._posts.get(room)
         if post is None or post.staff != watch.staff:
             # Whoever was given the room just now may take as long as anybody to appear.
-            since = self.started if post is None else now
-            post = self._posts[room] = _Post(watch.staff, since, post.occupied_since if post else None)
+            if post is None:
+                post = _Post(watch.staff, self.started, self.started if occupied else None)
+            else:
+                post = _Post(watch.staff, now, post.occupied_since)
+            self._posts[room] = post
         if not occupied:
             post.occupied_since = None
             return 0

@@ -42,6 +42,8 @@ class HallUnderTest:
         self.turn = turn
         self.blobs: Blobs | None = None
         self.client: ClientSession
+        self.peers: list[Peer] = []
+        """Every peer, so that none is closed for being forgotten."""
         self.server: TestServer | None = None
         self.log: SqliteEventLog
         self.service: SessionService
@@ -55,6 +57,7 @@ class HallUnderTest:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.client.close()
         await self.stop()
         await self.log.close()
 
@@ -83,7 +86,9 @@ class HallUnderTest:
         return self.links.make(Link(self.session_id, person, generation))
 
     async def socket(self, **options: Any) -> Peer:
-        return Peer(await self.client.ws_connect(self.url("/ws"), max_msg_size=0, **options))
+        peer = Peer(await self.client.ws_connect(self.url("/ws"), max_msg_size=0, **options))
+        self.peers.append(peer)
+        return peer
 
     async def phone(self, number: str, after: int = 0, generation: int = 0) -> Peer:
         """A candidate's phone, welcomed."""
