@@ -107,9 +107,10 @@ def _of_break(card: SeatCard, now: datetime) -> Iterator[_Found]:
         yield _Found(f"asked-{stamp}", Urgency.ALARM, pause.asked_at, f"asks for a {pause.kind} break", "break")
         return
     if (over := overrun(pause, now)) is not None:
-        words = f"{pause.kind} break over by {spell(over.total_seconds())}"
+        back = ", says to be back" if pause.said_back_at is not None else ""
+        words = f"{pause.kind} break over by {spell(over.total_seconds())}{back}"
         yield _Found(f"overrun-{stamp}", Urgency.ALARM, now - over, words, "break")
-    if pause.said_back_at is not None:
+    elif pause.said_back_at is not None:
         yield _Found(f"back-{stamp}", Urgency.NOW, pause.said_back_at, "says to be back", "break")
     elif pause.seen_out_at is None:
         yield _Found(f"break-{stamp}", Urgency.NOW, pause.since, f"{pause.kind} break, notified", "break")

@@ -92,8 +92,13 @@ def pages_in_words(card: SeatCard) -> str:
     if card.handed_in:
         return "handed in"
     if card.declared is None:
-        return f"{len(card.pages)} pages so far" if card.pages else "no page yet"
-    return f"{len(card.pages)} of {card.declared} pages"
+        return f"{pages(len(card.pages))} so far" if card.pages else "no page yet"
+    return f"{len(card.pages)} of {pages(card.declared)}"
+
+
+def pages(count: int) -> str:
+    """So many pages, in words."""
+    return "1 page" if count == 1 else f"{count} pages"
 
 
 def standing(card: SeatCard, now: datetime) -> Standing:  # noqa: C901 - one line a phase

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from invigilator_console.standing import spell
+from invigilator_console.standing import pages, spell
 from rooms import events as e
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.WritingResumed: lambda _ev, _m: "writes on with the credited time",
     e.PageStored: lambda ev, _: f"page {ev.page} stored ({ev.size / 1000:.0f} kB)",
     e.PageRemoved: lambda ev, _: f"page {ev.page} taken back",
-    e.PagesDeclared: lambda ev, _: f"declares {ev.count} pages",
+    e.PagesDeclared: lambda ev, _: f"declares {pages(ev.count)}",
     e.HandedInElsewhere: lambda _ev, _m: "declares the answers handed in elsewhere",
     e.PageAskedAgain: lambda ev, _: (
         f"asked again for {'the declaration' if ev.page is None else f'page {ev.page}'}" + _after(ev.reason)

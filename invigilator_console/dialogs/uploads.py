@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from invigilator_console.dialogs.plain import WordsDialog
 from invigilator_console.link import LinkError
 from invigilator_console.sheets import NoPicture, sheet_pixels
-from invigilator_console.standing import pages_in_words
+from invigilator_console.standing import pages, pages_in_words
 from invigilator_console.widgets.dialog import Dialog, Label
 from invigilator_console.widgets.picture import PictureView
 from rooms.commands import AskAgain, ConfirmUpload
@@ -143,16 +143,16 @@ class UploadDialog(Dialog[ConfirmUpload]):
 
     def _redraw(self) -> None:
         self.query_one("#state", Label).update(self._state())
-        pages = self.query_one("#pages", OptionList)
+        listed = self.query_one("#pages", OptionList)
         options = self._options()
-        if pages.option_count == len(options):
+        if listed.option_count == len(options):
             for place, option in enumerate(options):
-                pages.replace_option_prompt_at_index(place, option.prompt)
+                listed.replace_option_prompt_at_index(place, option.prompt)
         else:
-            place_before = pages.highlighted
-            pages.clear_options()
-            pages.add_options(options)
-            pages.highlighted = min(place_before or 0, len(options) - 1) if options else None
+            place_before = listed.highlighted
+            listed.clear_options()
+            listed.add_options(options)
+            listed.highlighted = min(place_before or 0, len(options) - 1) if options else None
 
     def _numbers(self) -> list[int]:
         return sorted({page.page for page in self._card.pages} | set(range(1, (self._card.declared or 0) + 1)))
@@ -172,7 +172,7 @@ class UploadDialog(Dialog[ConfirmUpload]):
         card = self._card
         if card.handed_in:
             return Content("The answers are declared handed in elsewhere: see that they are, then confirm.")
-        said = "has not said how many pages there are" if card.declared is None else f"declares {card.declared} pages"
+        said = "has not said how many pages there are" if card.declared is None else f"declares {pages(card.declared)}"
         state = ("  whole", "bold $success") if card.complete else ("  not whole yet", "bold $warning")
         return Content.assemble(f"The candidate {said}; {len(card.pages)} stored.", state)
 
