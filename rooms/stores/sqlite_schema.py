@@ -139,11 +139,13 @@ def check_is_ours(connection: sqlite3.Connection) -> None:
         UnknownRecordFile: it is somebody else's file, or a newer program's.
         sqlite3.Error: the file could not be read.
     """
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (definitions,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # At one moment: another process may be making the file a record while we look.
+    with Database(connection).atomic():
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (definitions,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        newer = _applied(connection) - _known()
     if application != APPLICATION_ID and (application or definitions):
         raise UnknownRecordFile("this file is not a Ninefold record")
-    newer = _applied(connection) - _known()
     if newer:
         raise UnknownRecordFile(
             f"this record was written by a newer Ninefold (it has {', '.join(sorted(newer))}); update this one"

@@ -14,8 +14,9 @@ from sqlite_utils import Database, Migrations
 from rooms.errors import Unavailable
 from rooms.record import BEFORE_THE_FIRST, Broken, Intact, Record, verify
 from rooms.stores import sqlite_schema
+from rooms.stores.durable import private_file, private_folder
 from rooms.stores.sqlite import SqliteEventLog
-from rooms.stores.sqlite_file import connect
+from rooms.stores.sqlite_file import connect, prepare_file, write_ahead
 from rooms.stores.sqlite_schema import TRIGGERS, UnknownRecordFile
 from rooms.vocabulary import session_stream
 
@@ -116,6 +117,26 @@ class TestOpening:
             await SqliteEventLog.open(catalogue)
 
         assert catalogue.read_bytes() == before
+
+    def test_a_file_that_becomes_a_record_while_we_look_is_not_somebody_elses(self, file: Path):
+        """Two commands started at once in an empty folder: the slower one must not be turned away."""
+        private_folder(file.parent)
+        private_file(file)
+        with closing(connect(file, busy_seconds=1)) as connection:
+            write_ahead(connection, busy_seconds=1)
+            came_between: list[str] = []
+
+            def come_between(statement: str) -> None:
+                if "sqlite_master" in statement and not came_between:
+                    came_between.append(statement)
+                    prepare_file(file, busy_seconds=1, create=False)
+
+            connection.set_trace_callback(come_between)
+            sqlite_schema.check_is_ours(connection)
+            connection.set_trace_callback(None)
+
+            assert came_between
+            assert connection.execute("SELECT count(*) FROM record").fetchone() == (0,)
 
     async def test_what_is_no_database_at_all_is_unavailable(self, tmp_path: Path):
         letter = tmp_path / "letter.txt"
