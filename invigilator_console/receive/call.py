@@ -95,6 +95,7 @@ class Call:
         self._pictures = PictureMaker(wanted)
         self._channel: RTCDataChannel | None = None
         self._offer_applied = asyncio.Event()
+        self._negotiating = asyncio.Lock()
         self._ice_candidates = 0
         self._skipped_ice_candidates = False
         # An empty list, not None: None would ask a public server for our address, and wait for it.
@@ -128,17 +129,18 @@ class Call:
         if "m=video" not in self.offer:
             raise OfferRefused("no-video")
         offer, self._skipped_ice_candidates = ice_candidates.without_unusable(self.offer)
-        try:
-            await self._connection.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
-            self._choose_media()
-            await self._connection.setLocalDescription(await self._connection.createAnswer())
-        except OperationError as fault:
-            raise OfferRefused("no-common-codec") from fault
-        except _OFFER_FAULTS as fault:
-            log.warning("call %s: the offer makes no sense: %r", self.name, fault)
-            raise OfferRefused("malformed-offer") from fault
-        finally:
-            self._offer_applied.set()
+        async with self._negotiating:
+            try:
+                await self._connection.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
+                self._choose_media()
+                await self._connection.setLocalDescription(await self._connection.createAnswer())
+            except OperationError as fault:
+                raise OfferRefused("no-common-codec") from fault
+            except _OFFER_FAULTS as fault:
+                log.warning("call %s: the offer makes no sense: %r", self.name, fault)
+                raise OfferRefused("malformed-offer") from fault
+            finally:
+                self._offer_applied.set()
         self.answer = self._connection.localDescription.sdp
         return self.answer
 
@@ -177,9 +179,14 @@ class Call:
         """End the call: nothing is told to the owner any more. The task returned ends when all is let go."""
         self.is_over = True
         self._offer_applied.set()
-        if self.intake is not None:
-            self.intake.close()
-        return asyncio.get_running_loop().create_task(self._connection.close())
+        return asyncio.get_running_loop().create_task(self._let_go())
+
+    async def _let_go(self) -> None:
+        # aioice opens sockets while the answer is made; closed meanwhile, it would leave those open.
+        async with self._negotiating:
+            if self.intake is not None:
+                self.intake.close()
+            await self._connection.close()
 
     def _choose_media(self) -> None:
         """Take the first video; leave everything else out of the answer.
@@ -196,6 +203,8 @@ class Call:
 
     def _frames_came(self, frames: list[EncodedFrame]) -> None:
         """Decode and scale, here on the loop: for nine feeds that is cheaper than handing over to a thread."""
+        if self.is_over:
+            return
         decoded_before = self._pictures.frames
         if not self._pictures.decode(frames) and self.intake is not None:
             self.intake.demand_key_frame()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,6 +114,30 @@ class TestCalls:
         await viewer.until_shown(3)
 
         assert viewer.pictures[-1].source_size == (208, 120)
+
+    async def test_calls_answered_at_the_same_time_leave_one_standing(self, viewer: Viewer) -> None:
+        """The console takes signals as they come; a phone that redials in a hurry overtakes its own answer."""
+        phones = [Phone(str(number), size=(160 + 16 * number, 120)) for number in range(4)]
+        viewer.phones += phones
+        offers = [await phone.offer() for phone in phones]
+
+        await asyncio.gather(*(viewer.feed.receive_signal(offer) for offer in offers))
+        await viewer.until_shown(3)
+
+        assert viewer.pictures[-1].source_size == (208, 120)
+        assert [signal["call"] for signal in viewer.signals] == ["3"]
+
+    async def test_a_feed_closed_while_it_answers_says_nothing(self, viewer: Viewer) -> None:
+        phone = Phone()
+        viewer.phones.append(phone)
+        answering = asyncio.ensure_future(viewer.feed.receive_signal(await phone.offer()))
+        await asyncio.sleep(0)
+
+        await viewer.feed.close()
+        await answering
+
+        assert [signal["kind"] for signal in viewer.signals] == ["bye"]
+        assert viewer.states == ["closed"]
 
     async def test_the_same_offer_again_gets_the_same_answer(self, viewer: Viewer) -> None:
         """A socket that broke before the answer got through."""
