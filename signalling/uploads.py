@@ -35,6 +35,9 @@ LARGEST_PAGE = 20 * 1024 * 1024
 KEPT_FREE = 64 * 1024 * 1024
 """Bytes of disk that no page may take: the record itself must always have room."""
 
+MOST_PAGES = 200
+"""As `StorePage` has it; no script is longer."""
+
 SILENT_FOR = 30.0
 """Seconds without a byte after which an upload is given up."""
 
@@ -203,6 +206,9 @@ def _announced(request: web.Request) -> Announced:
     """Read the headers. Raises `ProtocolError`."""
     digest = _DIGEST.search(request.headers.get("Content-Digest", ""))
     command = request.headers.get("Ninefold-Command") or str(uuid.uuid4())
+    page = int(request.match_info["page"])
+    if page > MOST_PAGES:
+        raise ProtocolError(f"Pages are numbered from 1 to {MOST_PAGES}.")
     if digest is None:
         raise ProtocolError("Content-Digest: sha-256=:…: is needed.")
     if not _COMMAND.match(command):
@@ -213,7 +219,7 @@ def _announced(request: web.Request) -> Announced:
         sha256 = base64.b64decode(digest[1], validate=True).hex()
     except binascii.Error as error:
         raise ProtocolError("Content-Digest is not base64.") from error
-    return Announced(int(request.match_info["page"]), request.content_type, sha256, command)
+    return Announced(page, request.content_type, sha256, command)
 
 
 def _store(admitted: Admitted, announced: Announced, size: int) -> StorePage:
