@@ -75,6 +75,10 @@ class PaintingApp(insides.WatchedApp[ReturnType]):
 
     def on_mount(self) -> None:
         """Draw from now on, and not while the app is suspended."""
+        if self.painter.at_work:
+            # Textual calls the handler of each class; one that calls its super's as well gets here twice.
+            return
+        self.painter.at_work = True
         self.run_worker(self.painter.run(), name="painter", group="painter")
         self.app_suspend_signal.subscribe(self, lambda _: self.painter.suspend(), immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self.painter.resume(), immediate=True)
@@ -98,6 +102,7 @@ class Painter:
     """Draws marked views whenever the terminal is ready for more."""
 
     def __init__(self, app: App[Any], encoder: Encoder) -> None:
+        self.at_work = False
         self.encoder = encoder
         self.pacer = Pacer()
         self.cells_drawn = 0

@@ -134,9 +134,9 @@ def _fill(grid: Mask, origin: Region, part: Region, *, value: bool) -> None:
     grid[y : y + part.height, x : x + part.width] = value
 
 
-FROSTED = 4
-"""Cells that share one colour in what shows through a translucent screen: styling each would take
-Textual some 300 ms for nine pictures, every time that anything behind a dialog changes."""
+FROSTED = 8
+"""Cells that share one colour in what shows through a translucent screen: with one each, Textual takes
+half a second for nine pictures, and takes it whenever anything behind the dialog changes."""
 
 
 class SurfaceStrip(Strip):

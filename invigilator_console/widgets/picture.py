@@ -136,6 +136,12 @@ class PictureView(Widget):
         """The most pixels, as (width, height) before turning, that can be shown; (0, 0) before layout."""
         return mosaic.box_size(*self.size, self._glyph_set, self._quarter_turns)
 
+    @property
+    def pixel_aspect(self) -> float:
+        """Width by height, on the screen, of one of the pixels of `wanted_size`, before turning."""
+        aspect = self._glyph_set.pixel_aspect
+        return 1 / aspect if self._quarter_turns % 2 else aspect
+
     def picture_size(self, aspect: float) -> tuple[int, int]:
         """The (width, height) to scale a frame to, whose width by height at the camera is `aspect`."""
         return mosaic.picture_size(aspect, *self.size, self._glyph_set, self._quarter_turns)
@@ -182,7 +188,8 @@ class PictureView(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows that the terminal shows already, so that a repaint changes nothing."""
-        if self._picture is None:
+        if self._picture is None or not self.is_attached:
+            # Removed with its dialog, a view is still asked for its rows until the next arrangement.
             return super().render_lines(crop)
         surface = self.surface
         if self.fresh or surface.owing:

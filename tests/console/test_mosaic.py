@@ -133,6 +133,17 @@ def test_a_picture_of_the_size_asked_for_is_not_resampled():
     assert (cells.colours[:, 1] == picture[1::2].reshape(-1, 3)).all()
 
 
+def test_a_decoder_may_round_the_other_way():
+    """A pixel more or less is no reason to resample ninety pictures a second."""
+    assert picture_size(1.5, 65, 18) == (54, 36)
+    picture = np.arange(53 * 36 * 3, dtype=np.uint8).reshape(36, 53, 3)
+
+    cells = fit(picture, 65, 18, aspect=1.5)
+
+    shown = cells.colours[:, 0].reshape(18, 65, 3)
+    assert (shown[:, 6:59] == picture[0::2]).all()
+
+
 def test_a_large_picture_is_averaged_on_its_way_down():
     """Picking single pixels would make a page of handwriting sparkle."""
     stripes = np.zeros((240, 320, 3), np.uint8)

@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
 
 from invigilator_console.mosaic import HALF_BLOCKS, fit, greyed
+from invigilator_console.painter import PaintingApp
 from invigilator_console.widgets.picture import PictureView
 from tests.ansi_screen import Cell
 from tests.console.drawing_app import ASPECT, DrawingApp, moving_picture, still_picture
@@ -497,6 +498,29 @@ async def test_a_view_says_what_size_it_wants_whenever_that_changes(app: Drawing
         await pilot.resize_terminal(70, 24)
         await until(lambda: len(heard) == 3)
         assert heard[2] == view.wanted_size
+
+
+async def test_a_view_says_what_shape_its_pixels_have():
+    """The decoder squeezes a picture for sextants, or it would be shown too narrow."""
+    app = DrawingApp(glyphs="sextants", driver_class=ScreenDriver)
+    async with running(app):
+        view = app.views()[0]
+        assert view.pixel_aspect == 0.75
+        assert view.wanted_size == (2 * view.size.width, 3 * view.size.height)
+
+        view.quarter_turns = 1
+        assert view.pixel_aspect == pytest.approx(4 / 3)
+        assert view.wanted_size == (3 * view.size.height, 2 * view.size.width)
+
+
+async def test_an_app_that_calls_on_its_parent_to_mount_has_one_painter_at_work():
+    class Polite(PaintingApp[None]):
+        def on_mount(self) -> None:
+            super().on_mount()
+
+    app = Polite(driver_class=ScreenDriver)
+    async with running(app):
+        assert [worker.name for worker in app.workers].count("painter") == 1
 
 
 async def test_the_mouse_may_wander_over_a_picture(app: DrawingApp):

@@ -171,25 +171,25 @@ async def test_an_exposure_is_worked_out_again_when_the_arrangement_is_new(app: 
 
 @pytest.fixture
 def surface() -> Surface:
-    surface = Surface(6, 2)
+    surface = Surface(10, 2)
     random = np.random.default_rng(5)
     surface.aim(
-        Cells(6, 2, random.integers(0, 256, (12, 2, 3), dtype=np.uint8), random.integers(0, 2, 12, dtype=np.uint8))
+        Cells(10, 2, random.integers(0, 256, (20, 2, 3), dtype=np.uint8), random.integers(0, 2, 20, dtype=np.uint8))
     )
-    surface.take(12)
+    surface.take(20)
     return surface
 
 
 @pytest.fixture
 def strip(surface: Surface) -> Strip:
-    return insides.SurfaceStrip(surface, TrueColourEncoder(HALF_BLOCKS), 1, 0, 6, frosted=False)
+    return insides.SurfaceStrip(surface, TrueColourEncoder(HALF_BLOCKS), 1, 0, 10, frosted=False)
 
 
 TRUE_COLOUR = Console(color_system="truecolor")
 
 
 def rendered(*strips: Strip) -> list[tuple]:
-    screen = AnsiScreen(6, 1)
+    screen = AnsiScreen(10, 1)
     screen.feed("".join(strip.render(TRUE_COLOUR) for strip in strips))
     return [cell.seen() for cell in screen.cells[0]]
 
@@ -200,34 +200,34 @@ def test_a_strip_shows_the_same_whole_cropped_divided_or_as_segments(strip: Stri
 
     assert len(set(whole)) > 3
     assert rendered(strip.crop(0, 2), strip.crop(2)) == whole
-    assert rendered(*strip.divide([1, 4, 6])) == whole
-    assert rendered(*strip.crop(0, 5).divide([2, 5]), strip.crop(5, 9)) == whole
-    assert rendered(Strip(list(strip), 6)) == whole
+    assert rendered(*strip.divide([1, 4, 10])) == whole
+    assert rendered(*strip.crop(0, 5).divide([2, 5]), strip.crop(5, 19)) == whole
+    assert rendered(Strip(list(strip), 10)) == whole
 
 
 def test_a_strip_keeps_its_kind_when_it_is_cut(strip: Strip):
     """An ordinary strip would make a style a cell, which eats a whole core."""
-    parts = [strip.crop(1, 3), *strip.divide([2, 6])]
+    parts = [strip.crop(1, 3), *strip.divide([2, 10])]
 
     assert {type(part) for part in parts} == {insides.SurfaceStrip}
-    assert [part.cell_length for part in parts] == [2, 2, 4]
+    assert [part.cell_length for part in parts] == [2, 2, 8]
     assert strip.crop(4, 4).cell_length == 0
-    assert strip.divide([6]) == [strip]
+    assert strip.divide([10]) == [strip]
 
 
 def test_a_strip_writes_what_the_surface_shows_by_then(strip: Strip, surface: Surface):
     """Between the compositor's asking and its writing the painter may have drawn."""
-    surface.aim(Cells.blank(6, 2, (0, 0, 0)))
-    surface.take(12)
+    surface.aim(Cells.blank(10, 2, (0, 0, 0)))
+    surface.take(20)
 
     assert {background for _, _, background in rendered(strip)} == {(0, 0, 0)}
 
 
 def test_behind_a_translucent_screen_a_strip_is_a_few_blurred_blanks(surface: Surface):
-    strip = insides.SurfaceStrip(surface, TrueColourEncoder(HALF_BLOCKS), 0, 0, 6, frosted=True)
+    strip = insides.SurfaceStrip(surface, TrueColourEncoder(HALF_BLOCKS), 0, 0, 10, frosted=True)
 
     segments = list(strip)
 
-    assert [segment.text for segment in segments] == ["    ", "  "]
-    assert strip.crop(1, 6).cell_length == 5
-    assert [segment.text for segment in strip.crop(1, 6)] == ["    ", " "]
+    assert [segment.text for segment in segments] == [" " * 8, "  "]
+    assert strip.crop(1, 10).cell_length == 9
+    assert [segment.text for segment in strip.crop(1, 10)] == [" " * 8, " "]
