@@ -166,14 +166,20 @@ class ReplayTrack(MediaStreamTrack):
 
 
 def replay(connection: RTCPeerConnection, recording: Iterable[RecordedFrame]) -> ReplayTrack:
-    """Send a recording on a connection that has yet to offer; keyframe requests start it anew.
+    """Send a recording on a connection that has yet to offer; keyframe requests start it anew."""
+    track = ReplayTrack(recording)
+    send(connection, track)
+    return track
+
+
+def send(connection: RTCPeerConnection, track: ReplayTrack) -> RTCRtpSender:
+    """Send a track on a connection that has yet to offer, as `replay` does.
 
     Only VP8 is offered, since nothing is encoded.
     """
-    track = ReplayTrack(recording)
     transceiver = connection.addTransceiver(track, direction="sendonly")
     codecs = RTCRtpSender.getCapabilities("video").codecs
     transceiver.setCodecPreferences([codec for codec in codecs if codec.name in {"VP8", "rtx"}])
     # aiortc keeps a keyframe request for the encoder, which here is never asked; so it is taken where it arrives.
     transceiver.sender._send_keyframe = track.restart  # type: ignore[method-assign]  # noqa: SLF001
-    return track
+    return transceiver.sender
