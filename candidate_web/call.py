@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from aiortc import (
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
@@ -71,14 +72,26 @@ class Call:
         self.track = CameraTrack(camera)
         self._listener = listener
         self._patience: asyncio.TimerHandle | None = None
-        # An empty list, not None: None would ask a public server for our address, and wait for it.
-        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[_for_aiortc(one) for one in ice_servers]))
+        self._negotiating = asyncio.Lock()
+        self._connection = RTCPeerConnection(
+            RTCConfiguration(
+                # An empty list, not None: None would ask a public server for our address, and wait for it.
+                iceServers=[_for_aiortc(one) for one in ice_servers],
+                # One transport from the start, for picture, audio and data: a third of the sockets.
+                bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+            )
+        )
         self._sender = self._film()
         # Stands in the first offer and carries nothing until someone listens or speaks: no second negotiation then.
         self._connection.addTransceiver("audio", direction="sendrecv")
         self._channel: RTCDataChannel = self._connection.createDataChannel(CHANNEL)
         self._channel.on("message", self._hear)
         self._connection.on("connectionstatechange", self._connection_changed)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this side has hung up."""
+        return self.state == "over"
 
     def _film(self) -> RTCRtpSender:
         transceiver = self._connection.addTransceiver(self.track, direction="sendonly")
@@ -91,18 +104,22 @@ class Call:
 
     async def dial(self) -> None:
         """Make the offer and send it. All ICE candidates stand in it: aiortc does not trickle."""
-        self._lose_patience_in(CONNECT_WITHIN)
-        await self._connection.setLocalDescription(await self._connection.createOffer())
-        if self.state != "over":
+        async with self._negotiating:
+            if self.is_over:
+                return
+            self._lose_patience_in(CONNECT_WITHIN)
+            await self._connection.setLocalDescription(await self._connection.createOffer())
+        if not self.is_over:
             description = wire.Description(type="offer", sdp=self._connection.localDescription.sdp)
             self._listener.send(wire.Signal(call=self.id, to=self.viewer, kind="description", description=description))
 
     async def answered(self, description: wire.Description) -> None:
         """Take the viewer's answer; one that makes no sense breaks the call."""
-        if description.type != "answer" or self._connection.signalingState != "have-local-offer":
-            return
         try:
-            await self._connection.setRemoteDescription(RTCSessionDescription(sdp=description.sdp, type="answer"))
+            async with self._negotiating:
+                if description.type == "answer" and self._connection.signalingState == "have-local-offer":
+                    answer = RTCSessionDescription(sdp=description.sdp, type="answer")
+                    await self._connection.setRemoteDescription(answer)
         except _ANSWER_FAULTS as fault:
             log.warning("call %s: the answer makes no sense: %r", self.id, fault)
             self._break()
@@ -127,7 +144,9 @@ class Call:
         if self._patience is not None:
             self._patience.cancel()
         self.track.stop()
-        await self._connection.close()
+        # Closed while it still gathers its ICE candidates, aiortc would leave their sockets open.
+        async with self._negotiating:
+            await self._connection.close()
 
     def _hear(self, text: str | bytes) -> None:
         try:
@@ -138,7 +157,7 @@ class Call:
             self.track.want(message.size)
 
     def _connection_changed(self) -> None:
-        if self.state == "over":
+        if self.is_over:
             return
         if self._connection.connectionState == "connected":
             self.state = "connected"
@@ -152,7 +171,7 @@ class Call:
         self._patience = asyncio.get_running_loop().call_later(seconds, self._break)
 
     def _break(self) -> None:
-        if self.state != "over":
+        if not self.is_over:
             self.state = "dialling"
             self._listener.broken(self)
 

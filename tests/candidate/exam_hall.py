@@ -129,7 +129,7 @@ class Hall:
 
     async def records(self) -> list[Record]:
         async with self.exam.folder.open_log() as log:
-            return [record for record in await log.read(f"session/{self.exam.session}")]
+            return list(await log.read(f"session/{self.exam.session}"))
 
     async def events(self) -> list[str]:
         return [event["type"] for record in await self.records() for event in record.events]

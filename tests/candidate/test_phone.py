@@ -120,7 +120,7 @@ async def test_events_are_told_once_though_they_are_replayed(tmp_path: Path) -> 
         await phone.sign()
         await phone.until(lambda view: view.me.signed)
 
-    assert [event for event in told if event.startswith("Candidate") or event.startswith("Honour")] == [
+    assert [event for event in told if event.startswith(("Candidate", "Honour"))] == [
         "CandidateJoined",
         "HonourCodeSigned",
     ]
