@@ -26,9 +26,7 @@ def whereabouts(desk: Desk) -> str:
     if model.session is None or model.you is None:
         return "Ninefold"
     attendant = model.attendant(model.room)
-    watching = model.you.name if model.has_room else f"{model.you.name}, watching only"
-    if not model.has_room and attendant:
-        watching += f" (with {attendant})"
+    watching = model.you.name if model.has_room else f"{attendant or 'nobody'} has it"
     return f"{title(model.session)} · Room {model.room} · {watching}"
 
 

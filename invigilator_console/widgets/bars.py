@@ -38,13 +38,13 @@ class Head(Static):
         if shown == self._shown:
             return
         self._shown = shown
-        room = width - len(right) - len(state) - 6
+        room = width - len(right) - len(state) - 5
         if len(left) > room:
             left = left[: max(0, room - 1)] + "…"
-        gap = max(1, width - len(left) - len(right) - len(state) - 5)
+        gap = max(1, width - len(left) - len(right) - len(state) - 4)
         self.update(
             Content.assemble(
-                " ", (left, "bold"), " " * gap, right, "   ", (state, "bold $success" if well else "bold $error")
+                " ", (left, "bold"), " " * gap, right, "  ", (state, "bold $success" if well else "bold $error")
             ),
             layout=False,
         )

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIZE = (120, 36)
-HASTE = Pace(ping_every=30.0, pong_within=30.0, first_wait=0.01, longest_wait=0.02)
+HASTE = Pace(ping_every=30.0, pong_within=30.0, first_wait=0.05, longest_wait=0.2)
 
 
 class FakeFeed:

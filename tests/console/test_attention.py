@@ -63,12 +63,12 @@ def waiting(server: ConsoleServer, silent: dict[str, float] | None = None, **see
     return [need for need in found if not need.id.startswith("not-here")]
 
 
-async def test_a_quiet_room_needs_nobody(server):
+async def test_a_quiet_room_needs_nobody(server: ConsoleServer) -> None:
     """An empty queue means that nobody waits; it is worth having only if that is true."""
     assert waiting(server) == []
 
 
-async def test_what_is_urgent_comes_before_what_is_old(server):
+async def test_what_is_urgent_comes_before_what_is_old(server: ConsoleServer) -> None:
     """A break that is over its limit for a second matters more than a message of five minutes."""
     await server.candidate(CHEN, c.SendMessage(candidate=CHEN, text="May I?"))
     server.later(seconds=1)
@@ -80,7 +80,7 @@ async def test_what_is_urgent_comes_before_what_is_old(server):
     assert urgencies == [(2, Urgency.ALARM), (3, Urgency.NOW)]
 
 
-async def test_of_equal_urgency_the_oldest_comes_first(server):
+async def test_of_equal_urgency_the_oldest_comes_first(server: ConsoleServer) -> None:
     """Whoever waits longest is answered first."""
     await server.candidate(BRANDT, c.ReportFault(candidate=BRANDT, kind=FaultKind.TECHNICAL))
     server.later(seconds=10)
@@ -91,7 +91,7 @@ async def test_of_equal_urgency_the_oldest_comes_first(server):
     assert [need.seat for need in waiting(server)] == [2, 1, 3]
 
 
-async def test_a_notified_break_waits_until_the_candidate_was_seen_out(server):
+async def test_a_notified_break_waits_until_the_candidate_was_seen_out(server: ConsoleServer) -> None:
     """Oxford: candidates notify the invigilator; the invigilator sees who leaves."""
     await server.candidate(CHEN, A_TOILET_BREAK)
     assert [(need.words, need.act) for need in waiting(server)] == [("toilet break, notified", "break")]
@@ -106,7 +106,7 @@ async def test_a_notified_break_waits_until_the_candidate_was_seen_out(server):
     assert waiting(server) == []
 
 
-async def test_a_break_that_is_asked_for_rings(server):
+async def test_a_break_that_is_asked_for_rings(server: ConsoleServer) -> None:
     """Where breaks are asked for, the candidate waits thirty seconds at most: somebody must hear it."""
     asking = await writing(breaks="ask")
     await asking.candidate(CHEN, A_TOILET_BREAK)
@@ -117,7 +117,7 @@ async def test_a_break_that_is_asked_for_rings(server):
     assert need.words == "asks for a toilet break"
 
 
-async def test_a_break_over_its_limit_says_by_how_much_and_keeps_its_identity(server):
+async def test_a_break_over_its_limit_says_by_how_much_and_keeps_its_identity(server: ConsoleServer) -> None:
     """The bell rings once for one overrun, however long it lasts."""
     await server.candidate(CHEN, A_TOILET_BREAK)
     await server.say(actor(OKAFOR), c.SeeOut(candidate=CHEN))
@@ -134,7 +134,7 @@ async def test_a_break_over_its_limit_says_by_how_much_and_keeps_its_identity(se
     assert first.urgency is Urgency.ALARM
 
 
-async def test_a_lost_feed_is_an_alarm_after_five_seconds(server):
+async def test_a_lost_feed_is_an_alarm_after_five_seconds(server: ConsoleServer) -> None:
     """A hiccup of the network asks nobody to do anything; a candidate out of sight does."""
     assert waiting(server, {ADEYEMI: 4.9}) == []
 
@@ -143,12 +143,12 @@ async def test_a_lost_feed_is_an_alarm_after_five_seconds(server):
     assert (need.seat, need.urgency, need.words) == (1, Urgency.ALARM, "feed lost 0:05")
 
 
-async def test_the_feed_of_somebody_who_has_not_come_is_not_missed(server):
+async def test_the_feed_of_somebody_who_has_not_come_is_not_missed(server: ConsoleServer) -> None:
     """No camera is owed before the candidate has joined."""
     assert waiting(server, {DIAZ: 600.0}) == []
 
 
-async def test_feeling_ill_is_an_alarm_and_other_faults_come_soon(server):
+async def test_feeling_ill_is_an_alarm_and_other_faults_come_soon(server: ConsoleServer) -> None:
     """A person before a device."""
     await server.candidate(ADEYEMI, c.ReportFault(candidate=ADEYEMI, kind=FaultKind.PAPER, text="it stays white"))
     server.later(seconds=30)
@@ -157,7 +157,7 @@ async def test_feeling_ill_is_an_alarm_and_other_faults_come_soon(server):
     assert [(need.seat, need.urgency) for need in waiting(server)] == [(2, Urgency.ALARM), (1, Urgency.NOW)]
 
 
-async def test_unread_messages_of_one_candidate_are_one_need(server):
+async def test_unread_messages_of_one_candidate_are_one_need(server: ConsoleServer) -> None:
     """Three messages of one person need one look."""
     for text in ("one", "two", "three"):
         await server.candidate(CHEN, c.SendMessage(candidate=CHEN, text=text))
@@ -167,7 +167,7 @@ async def test_unread_messages_of_one_candidate_are_one_need(server):
     assert need.words == "“three” (and 2 more)"
 
 
-async def test_an_arrival_waits_once_it_has_done_its_own_part(server):
+async def test_an_arrival_waits_once_it_has_done_its_own_part(server: ConsoleServer) -> None:
     """Nobody is called to look at somebody who still reads the honour code."""
     await server.candidate(DIAZ, c.Join(candidate=DIAZ, device="phone"))
     server.later(seconds=5)
@@ -175,14 +175,16 @@ async def test_an_arrival_waits_once_it_has_done_its_own_part(server):
     await server.candidate(DIAZ, signing)
     assert [need.urgency for need in waiting(server)] == []
 
-    await server.candidate(DIAZ, c.ReportDeviceCheck(candidate=DIAZ, rows=(e.DeviceRow(name="camera", verdict="pass"),)))
+    await server.candidate(
+        DIAZ, c.ReportDeviceCheck(candidate=DIAZ, rows=(e.DeviceRow(name="camera", verdict="pass"),))
+    )
 
     (need,) = waiting(server)
     assert need.words.startswith("waits to be admitted")
     assert need.act == "admit"
 
 
-async def test_a_failed_device_check_calls_for_a_person(server):
+async def test_a_failed_device_check_calls_for_a_person(server: ConsoleServer) -> None:
     """Only a person can let it pass."""
     await server.arrive(DIAZ, fails="camera")
 
@@ -191,7 +193,7 @@ async def test_a_failed_device_check_calls_for_a_person(server):
     assert need.words == "device check failed: camera"
 
 
-async def test_a_late_arrival_says_how_late_and_whether_that_is_over_the_limit(server):
+async def test_a_late_arrival_says_how_late_and_whether_that_is_over_the_limit(server: ConsoleServer) -> None:
     """City and Oxford both want late arrivals noted; the invigilator should know before the first question."""
     server.later(minutes=31)
     await server.arrive(DIAZ)
@@ -201,7 +203,7 @@ async def test_a_late_arrival_says_how_late_and_whether_that_is_over_the_limit(s
     assert need.words == "waits to be admitted, 31:00 late (over the limit)"
 
 
-async def test_somebody_who_was_not_admitted_waits_no_more_until_they_try_again(server):
+async def test_somebody_who_was_not_admitted_waits_no_more_until_they_try_again(server: ConsoleServer) -> None:
     """The next step is the candidate's."""
     await server.arrive(DIAZ)
     await server.say(actor(OKAFOR), c.RejectCandidate(candidate=DIAZ, reason=RejectionReason.LIGHTING))
@@ -209,7 +211,7 @@ async def test_somebody_who_was_not_admitted_waits_no_more_until_they_try_again(
     assert waiting(server) == []
 
 
-async def test_a_whole_upload_waits_to_be_confirmed_and_then_the_release(server):
+async def test_a_whole_upload_waits_to_be_confirmed_and_then_the_release(server: ConsoleServer) -> None:
     """Nobody leaves before every declared page is stored and seen, and nobody is kept longer than that."""
     await server.candidate(CHEN, c.FinishWriting(candidate=CHEN))
     assert [need.words for need in waiting(server)] == ["has finished writing"]
@@ -225,7 +227,7 @@ async def test_a_whole_upload_waits_to_be_confirmed_and_then_the_release(server)
     assert [need.act for need in waiting(server)] == ["release"]
 
 
-async def test_an_upload_beyond_its_window_is_named(server):
+async def test_an_upload_beyond_its_window_is_named(server: ConsoleServer) -> None:
     """The window refuses nothing, but somebody should ask."""
     await server.candidate(CHEN, c.FinishWriting(candidate=CHEN))
     await server.store(CHEN, 1, b"a page")
@@ -234,7 +236,7 @@ async def test_an_upload_beyond_its_window_is_named(server):
     assert [need.words for need in waiting(server)] == ["upload window is over: 1 page so far"]
 
 
-async def test_who_has_not_come_is_named_after_the_start_and_last_of_all(server):
+async def test_who_has_not_come_is_named_after_the_start_and_last_of_all(server: ConsoleServer) -> None:
     """Absence is a case for excusal; it does not drown what can be helped."""
     server.later(seconds=1)
     await server.candidate(CHEN, A_TOILET_BREAK)
@@ -245,7 +247,7 @@ async def test_who_has_not_come_is_named_after_the_start_and_last_of_all(server)
     assert [need.seat for need in found] == [3, 4, 5, 6, 7, 8, 9]
 
 
-async def test_an_unattended_room_is_the_chiefs_alarm_and_nobody_elses(server):
+async def test_an_unattended_room_is_the_chiefs_alarm_and_nobody_elses(server: ConsoleServer) -> None:
     """No room is silently unattended."""
     await server.say(c.SERVER, c.NoteRoomUnattended(room="B", since=server.now()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
@@ -60,7 +60,7 @@ class Notes:
         self.denied.append((errand, code))
         self._changed.set()
 
-    async def until(self, holds) -> None:
+    async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
             while not holds():
                 self._changed.clear()
@@ -91,7 +91,7 @@ def incident(text: str) -> c.NoteIncident:
     return c.NoteIncident(room="A", category=IncidentCategory.ENVIRONMENT, text=text)
 
 
-async def test_a_console_is_told_how_things_stand_and_then_what_happened_before(server):
+async def test_a_console_is_told_how_things_stand_and_then_what_happened_before(server: ConsoleServer) -> None:
     """Somebody who opens the console in mid-exam sees the state at once and the log behind it."""
     await server.arrive(ADEYEMI)
 
@@ -103,7 +103,7 @@ async def test_a_console_is_told_how_things_stand_and_then_what_happened_before(
     assert link.cursor == 3
 
 
-async def test_after_a_broken_line_only_what_was_missed_is_sent(server):
+async def test_after_a_broken_line_only_what_was_missed_is_sent(server: ConsoleServer) -> None:
     """A gap or a double in the log would make the invigilator doubt the record."""
     await server.arrive(ADEYEMI)
     async with on_the_line(server) as (_, notes):
@@ -119,7 +119,7 @@ async def test_after_a_broken_line_only_what_was_missed_is_sent(server):
     assert [record.cursor for record in notes.records] == [1, 2, 3, 4, 5, 6]
 
 
-async def test_a_command_said_while_the_server_is_away_goes_through_afterwards(server):
+async def test_a_command_said_while_the_server_is_away_goes_through_afterwards(server: ConsoleServer) -> None:
     """What an invigilator notes during an outage is in the record, with the time it was said."""
     async with on_the_line(server) as (link, notes):
         await notes.until(lambda: bool(notes.welcomes))
@@ -135,7 +135,7 @@ async def test_a_command_said_while_the_server_is_away_goes_through_afterwards(s
     assert server.heard[0].said_at == errand.said_at
 
 
-async def test_an_unanswered_command_is_sent_again_with_the_same_id_and_has_effect_once(server):
+async def test_an_unanswered_command_is_sent_again_with_the_same_id_and_has_effect_once(server: ConsoleServer) -> None:
     """The line may break between the deed and its answer; the deed must not be done twice."""
     async with on_the_line(server) as (link, notes):
         link.command(c.AttendRoom(room="A"), "take the room")
@@ -152,7 +152,7 @@ async def test_an_unanswered_command_is_sent_again_with_the_same_id_and_has_effe
     assert len([r for r in server.records if r.events[0].type == "IncidentNoted"]) == 1
 
 
-async def test_commands_are_recorded_in_the_order_they_were_said(server):
+async def test_commands_are_recorded_in_the_order_they_were_said(server: ConsoleServer) -> None:
     """Out, then back: the other way round would be refused."""
     async with on_the_line(server) as (link, notes):
         link.command(c.AttendRoom(room="A"), "take the room")
@@ -164,7 +164,7 @@ async def test_commands_are_recorded_in_the_order_they_were_said(server):
     assert texts == ["first", "second", "third"]
 
 
-async def test_a_refusal_names_the_command_and_the_queue_goes_on(server):
+async def test_a_refusal_names_the_command_and_the_queue_goes_on(server: ConsoleServer) -> None:
     """One refused wish must not block the wishes behind it."""
     async with on_the_line(server) as (link, notes):
         refused = link.command(c.SeeOut(candidate=ADEYEMI), "see out")
@@ -175,7 +175,7 @@ async def test_a_refusal_names_the_command_and_the_queue_goes_on(server):
     assert link.outbox.pending == ()
 
 
-async def test_a_server_that_stops_answering_pings_is_left(server):
+async def test_a_server_that_stops_answering_pings_is_left(server: ConsoleServer) -> None:
     """TCP alone may take a quarter of an hour to notice a dead network."""
     async with on_the_line(server) as (_, notes):
         await notes.until(lambda: bool(notes.welcomes))
@@ -189,7 +189,7 @@ async def test_a_server_that_stops_answering_pings_is_left(server):
 
 
 @pytest.mark.parametrize("code", sorted(FINAL))
-async def test_a_final_close_ends_the_line_with_a_sentence(server, code):
+async def test_a_final_close_ends_the_line_with_a_sentence(server: ConsoleServer, code: int) -> None:
     """Two consoles that evict each other for ever help nobody, and neither does a wrong key tried for ever."""
     server.close_with = code
 
@@ -204,7 +204,7 @@ async def test_a_final_close_ends_the_line_with_a_sentence(server, code):
     assert notes.states[-1] == (LinkState.ENDED, FINAL[code])
 
 
-async def test_a_server_that_is_not_there_yet_is_waited_for(unused_tcp_port):
+async def test_a_server_that_is_not_there_yet_is_waited_for(unused_tcp_port: int) -> None:
     """The invigilator may be earlier than the server."""
     notes = Notes()
     link = Link(URL(f"http://127.0.0.1:{unused_tcp_port}"), KEY, notes, ServerClock(), pace=HASTE)
@@ -217,7 +217,7 @@ async def test_a_server_that_is_not_there_yet_is_waited_for(unused_tcp_port):
     assert set(notes.states) == {(LinkState.AWAY, "the server cannot be reached")}
 
 
-async def test_a_page_is_fetched_with_the_key_and_a_missing_one_is_said_in_words(server):
+async def test_a_page_is_fetched_with_the_key_and_a_missing_one_is_said_in_words(server: ConsoleServer) -> None:
     """Nobody confirms an upload without having been able to look at it."""
     server.pages[ADEYEMI, 1] = b"a page"
 
@@ -229,7 +229,7 @@ async def test_a_page_is_fetched_with_the_key_and_a_missing_one_is_said_in_words
     assert page == b"a page"
 
 
-def test_waits_between_attempts_double_up_to_eight_seconds_and_differ_between_consoles():
+def test_waits_between_attempts_double_up_to_eight_seconds_and_differ_between_consoles() -> None:
     """After a restart not everybody knocks in the same moment."""
     pace = Pace()
 
@@ -237,7 +237,7 @@ def test_waits_between_attempts_double_up_to_eight_seconds_and_differ_between_co
     assert pace.wait(2, 0.0) == 1.0
 
 
-def test_the_servers_time_is_learnt_from_the_fastest_answer():
+def test_the_servers_time_is_learnt_from_the_fastest_answer() -> None:
     """What is said is stamped with the server's time, however wrong this machine's clock is."""
     seconds = 100.0
     clock = ServerClock(monotonic=lambda: seconds, wall=lambda: datetime(1999, 1, 1, tzinfo=UTC))
