@@ -120,7 +120,7 @@ async def test_what_was_stored_survives_kill_9_and_nothing_half_is_visible(folde
         process = await asyncio.create_subprocess_exec(
             sys.executable, str(PUTTER), str(folder), f"attempt-{attempt}", stdout=PIPE
         )
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             output = b"".join([await process.stdout.readline() for _ in range(chance.randrange(1, 60))])
             process.kill()
             output += (await process.communicate())[0]

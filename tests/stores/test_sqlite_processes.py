@@ -47,7 +47,7 @@ def acknowledged(output: bytes) -> Acknowledged:
 
 
 async def race(file: Path, name: str, count: int) -> Acknowledged:
-    async with appender(file, name, count, ALGEBRA) as process, asyncio.timeout(60):
+    async with appender(file, name, count, ALGEBRA) as process, asyncio.timeout(120):
         output, _ = await process.communicate()
     assert process.returncode == 0
     return acknowledged(output)
@@ -82,7 +82,7 @@ async def test_what_was_acknowledged_survives_kill_9(file: Path):
     chance = random.Random(9)
 
     for attempt in range(5):
-        async with appender(file, f"attempt-{attempt}", 0, *streams) as process, asyncio.timeout(60):
+        async with appender(file, f"attempt-{attempt}", 0, *streams) as process, asyncio.timeout(120):
             output = b"".join([await process.stdout.readline() for _ in range(chance.randrange(1, 200))])
             process.kill()
             output += (await process.communicate())[0]
@@ -97,7 +97,7 @@ async def test_what_was_acknowledged_survives_kill_9(file: Path):
 async def test_a_follower_is_given_what_another_process_appends(file: Path):
     """`ninefold log --follow` beside a running server."""
     log = await SqliteEventLog.open(file, poll_seconds=0.01)
-    async with asyncio.timeout(60), aclosing(log.follow(ALGEBRA)) as records, appender(file, "server", 0, ALGEBRA):
+    async with asyncio.timeout(120), aclosing(log.follow(ALGEBRA)) as records, appender(file, "server", 0, ALGEBRA):
         seen = [await anext(records) for _ in range(100)]
 
     assert [record.seq for record in seen] == list(range(1, 101))
