@@ -153,7 +153,8 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
         """Tick one check; identity needs the kind of ID first, a calculator its model."""
         required = self._card.checks.required
         if place <= len(required) and (check := required[place - 1]) not in self._card.checks.passed:
-            self.run_worker(self._tick(check), exclusive=True, group="tick")
+            # Not exclusive: that would cancel a tick which has not begun when the next key comes.
+            self.run_worker(self._tick(check), group="tick")
 
     async def _tick(self, check: Check) -> None:
         note = ""
@@ -174,7 +175,7 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
         self.run_worker(self._ask_identity(), exclusive=True, group="tick")
 
     async def _ask_identity(self) -> bool:
-        explanation = "Which ID is held up? City accepts these; the same one as at onboarding."
+        explanation = "Which ID is held up? It should be the same one as at onboarding."
         kind = await self._stage.ask(ChoiceDialog("Kind of ID", explanation, [(kind, str(kind)) for kind in IdKind]))
         if kind is None:
             return False
