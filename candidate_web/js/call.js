@@ -64,6 +64,7 @@ export class Call {
   async dial() {
     try {
       await this.#connection.setLocalDescription();
+      this.#heedHangingUp();
       const { sdp } = this.#connection.localDescription ?? {};
       if (sdp) this.#signal({ kind: "description", description: { type: "offer", sdp } });
       await this.#adjust();
@@ -151,6 +152,15 @@ export class Call {
       const patience = connectionState === "disconnected" ? DISCONNECTED_ALLOWED_MS : CONNECT_WITHIN_MS;
       this.#patience = setTimeout(() => this.#broken(), patience);
     }
+  }
+
+  /** The other side's goodbye comes by DTLS at once; ICE alone would take some seconds to miss it. */
+  #heedHangingUp() {
+    const { transport } = this.#sender;
+    if (!transport) return;
+    transport.onstatechange = () => {
+      if (transport.state === "closed" || transport.state === "failed") this.#broken();
+    };
   }
 
   #broken() {

@@ -10,7 +10,8 @@ import { Call } from "./call.js";
 
 export const MOST_VIEWERS = 3;
 const TELL_EVERY_MS = 500;
-const REDIAL_PAUSES_MS = [0, 2_000, 4_000, 8_000];
+/** The first lets an `unwatch` arrive that belongs to a goodbye. */
+const REDIAL_PAUSES_MS = [250, 2_000, 4_000, 8_000];
 
 /**
  * @typedef {object} Viewer

@@ -10,7 +10,7 @@ export class ServerClock {
   #bestTrip = Infinity;
 
   /** @param {() => number} own the phone's own clock, in milliseconds since 1970 */
-  constructor(own = Date.now) {
+  constructor(own = () => Date.now()) {
     this.#own = own;
   }
 

@@ -175,6 +175,9 @@ export class Phone {
       case "record":
         this.#recorded(message);
         break;
+      case "state":
+        this.#show(message.state, message.cursor);
+        break;
       case "done":
         this.outbox.done(message);
         this.outbox.shownUpTo(this.cursor);

@@ -256,6 +256,13 @@ export {};
  */
 
 /**
+ * @typedef {object} Standing
+ * @property {"state"} type
+ * @property {number} cursor
+ * @property {CandidateView} state
+ */
+
+/**
  * @typedef {object} Watched
  * @property {"watch"} type
  * @property {string} viewer
@@ -300,7 +307,7 @@ export {};
  * @property {string} [reason]
  */
 
-/** @typedef {Welcome|Done|Refused|Recorded|Watched|Unwatched|Signal|Pong} FromServer */
+/** @typedef {Welcome|Done|Refused|Recorded|Standing|Watched|Unwatched|Signal|Pong} FromServer */
 
 // Messages to the server
 

@@ -11,7 +11,7 @@ import { FAULTS, timeOfDay } from "./words.js";
 /** The school knows about these; the invigilator does not. @type {ReadonlySet<FaultKind>} */
 const FOR_THE_SCHOOL = new Set(/** @type {FaultKind[]} */ (["cannot open the paper", "extra time is missing"]));
 
-/** @typedef {{id: string, text: string}} Standing a report and how it stands */
+/** @typedef {{id: string, text: string}} Reported a report and how it stands */
 
 /**
  * The button, and under it what was reported and has come of it.
@@ -22,9 +22,9 @@ const FOR_THE_SCHOOL = new Set(/** @type {FaultKind[]} */ (["cannot open the pap
 export function faultButton(phone) {
   const list = el("ul", { class: "reports" });
   const standing = el("div", { role: "status" }, list);
-  const keep = keptList(list, (/** @type {Standing} */ { id }) => id, () => {
+  const keep = keptList(list, (/** @type {Reported} */ { id }) => id, () => {
     const element = el("li");
-    return { element, update: (/** @type {Standing} */ { text }) => setText(element, text) };
+    return { element, update: (/** @type {Reported} */ { text }) => setText(element, text) };
   });
   return {
     content: [button("Something’s wrong", () => act.goAside(phone, "fault")), standing],
@@ -38,7 +38,7 @@ export function faultButton(phone) {
 
 /**
  * @param {Phone} phone
- * @returns {Standing[]}
+ * @returns {Reported[]}
  */
 function standings({ view, outbox, online }) {
   const reports = view?.me.reports ?? [];

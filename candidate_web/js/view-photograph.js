@@ -16,6 +16,13 @@ const DOUBTS = {
 };
 
 /**
+ * Just after it was picked up the camera gives no picture yet.
+ *
+ * @param {Phone["camera"]} camera
+ */
+const isReady = ({ state, size }) => state === "live" && size !== null;
+
+/**
  * @param {Phone} phone
  * @returns {Screen}
  */
@@ -40,7 +47,7 @@ export function photograph(phone) {
   };
 
   const take = async () => {
-    if (isTaking) return;
+    if (isTaking || !isReady(phone.camera)) return;
     isTaking = true;
     setText(status, "One moment …");
     try {
@@ -82,7 +89,7 @@ export function photograph(phone) {
       for (const element of [useAndGoOn, again]) show(element, taken !== null);
       show(useAndStop, taken !== null && retaking === null);
       setText(useAndGoOn, retaking === null ? "Use it, next page" : "Use it");
-      shoot.setAttribute("aria-disabled", String(camera.state !== "live"));
+      shoot.setAttribute("aria-disabled", String(!isReady(camera)));
     },
     leave: () => {
       live.leave();

@@ -1,6 +1,7 @@
 """The phone page in real browsers, against the real server on a clock that the test moves."""
 
 from collections.abc import AsyncIterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One event loop for all of them: a browser belongs to the loop it was started from."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and isinstance(item, pytest.Function):
+        if item.path.is_relative_to(here) and isinstance(item, pytest.Function) and iscoroutinefunction(item.function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-

@@ -60,14 +60,15 @@ class Pocket:
         """Wait until that screen is shown."""
         await expect(self.page.locator("main")).to_have_attribute("data-screen", screen, timeout=WITHIN_MS)
 
-    async def reads(self, words: str) -> None:
+    async def reads(self, words: str, within_ms: int = WITHIN_MS) -> None:
         """Wait until these words can be read somewhere on the page."""
         await expect(self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True).first).to_be_visible(
-            timeout=WITHIN_MS
+            timeout=within_ms
         )
 
     async def does_not_read(self, words: str) -> None:
-        await expect(self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True)).to_have_count(0)
+        found = self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True)
+        await expect(found).to_have_count(0, timeout=WITHIN_MS)
 
     async def join(self) -> None:
         await self.open()

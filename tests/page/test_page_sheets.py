@@ -1,0 +1,212 @@
+"""Answer sheets: photographed in the page, kept until the server has them, and the very same there as here."""
+
+import hashlib
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Route, expect
+
+from rooms import commands as c
+from rooms.session import Session, Sitting
+from tests.page.pocket import Pocket
+from tests.page.scenes import page_wanted_again, pages, upload
+from tests.rooms.exam_day import ADEYEMI
+
+LARGEST_PHOTOGRAPH = 700_000
+
+
+async def sitting(pocket: Pocket) -> Sitting:
+    return (await pocket.hall.state()).sittings[ADEYEMI]
+
+
+async def until_stored(pocket: Pocket, *digests: str) -> None:
+    """Wait until the record holds exactly these pages, in this order."""
+
+    def holds(session: Session) -> bool:
+        held = session.sittings[ADEYEMI].pages
+        return [held[page].sha256 for page in sorted(held)] == list(digests)
+
+    await pocket.hall.until(holds)
+
+
+async def digests_on_the_phone(pocket: Pocket) -> list[str]:
+    """What the phone itself keeps, in order, read from its database."""
+    return await pocket.page.evaluate(
+        """async () => {
+          const [{name}] = (await indexedDB.databases()).filter(({name}) => name.startsWith("ninefold-"));
+          const database = await new Promise((resolve) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => resolve(request.result);
+          });
+          const request = database.transaction("sheets").objectStore("sheets").getAll();
+          const sheets = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+          database.close();
+          return sheets.sort((one, other) => one.order - other.order).map(({sha256}) => sha256);
+        }"""
+    )
+
+
+async def add(pocket: Pocket, *files: Path) -> None:
+    await pocket.page.get_by_label("Add from files").set_input_files(list(files))
+
+
+def sheet(folder: Path, name: str, shade: int, size: tuple[int, int] = (600, 800)) -> Path:
+    path = folder / name
+    Image.new("RGB", size, (shade, shade, shade)).save(path)
+    return path
+
+
+async def test_a_photographed_page_arrives_as_it_was_taken(pocket: Pocket) -> None:
+    """The digest is reckoned on the phone and checked by the server: the very bytes the candidate looked at."""
+    await pages(pocket)
+
+    stored = (await sitting(pocket)).pages
+    assert [stored[page].sha256 for page in (1, 2)] == await digests_on_the_phone(pocket)
+    blobs = {path for path in (pocket.hall.folder / "blobs").rglob("*") if path.is_file()}
+    held = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in blobs}
+    with Image.open(held[stored[1].sha256]) as picture:
+        assert picture.size == (1280, 960)
+
+
+async def test_a_photograph_is_large_enough_to_read_and_small_enough_to_send(pocket: Pocket, tmp_path: Path) -> None:
+    """Twenty pages take six minutes over 300 kb/s at 700 kB each; a photograph of 12 megapixels is made to fit."""
+    await upload(pocket)
+    noise = tmp_path / "noise.jpeg"
+    Image.effect_noise((3000, 4000), 90).save(noise, quality=90)
+
+    await add(pocket, noise)
+
+    session = await pocket.hall.until(lambda session: session.sittings[ADEYEMI].pages)
+    page = session.sittings[ADEYEMI].pages[1]
+    assert page.media_type == "image/jpeg"
+    assert page.size <= LARGEST_PHOTOGRAPH
+
+
+async def test_a_pdf_goes_as_it_is(pocket: Pocket, tmp_path: Path) -> None:
+    """Who types hands in the file itself, to the byte."""
+    await upload(pocket)
+    typed = tmp_path / "answers.pdf"
+    typed.write_bytes(b"%PDF-1.7\nnot much of one, but the very bytes\n%%EOF\n")
+
+    await add(pocket, typed)
+
+    await until_stored(pocket, hashlib.sha256(typed.read_bytes()).hexdigest())
+
+
+async def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(pocket: Pocket, tmp_path: Path) -> None:
+    """A picture in a format that this browser cannot read would be a page that nobody can mark."""
+    await upload(pocket)
+    heic = tmp_path / "IMG_0001.HEIC"
+    heic.write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
+
+    await add(pocket, heic)
+
+    await pocket.reads("cannot read IMG_0001.HEIC")
+    assert not (await sitting(pocket)).pages
+
+
+async def test_a_page_taken_out_moves_the_others_up(pocket: Pocket, tmp_path: Path) -> None:
+    """The first sheet is page 1 and there is no gap: the invigilator sees what the examiner will."""
+    await upload(pocket)
+    await add(pocket, *(sheet(tmp_path, f"{number}.png", 60 * number) for number in (1, 2, 3)))
+    await pocket.reads("3 pages taken, and stored.")
+    first, _, third = await digests_on_the_phone(pocket)
+
+    await pocket.page.get_by_role("button", name="Remove, page 2").click()
+
+    await until_stored(pocket, first, third)
+    await pocket.reads("2 pages taken, and stored.")
+
+
+async def test_a_page_taken_again_takes_the_place_of_the_first(pocket: Pocket) -> None:
+    """The invigilator asks for one page anew, and gets that one."""
+    await page_wanted_again(pocket)
+    before = (await sitting(pocket)).pages
+
+    await pocket.tap("Take page 2 again")
+    await pocket.tap("Take the picture")
+    await pocket.tap("Use it")
+
+    await pocket.reads("2 pages taken, and stored.")
+    await pocket.does_not_read("is wanted again")
+    after = (await sitting(pocket)).pages
+    assert after[1] == before[1]
+    assert after[2].sha256 != before[2].sha256
+
+
+async def test_pages_taken_without_a_connection_go_up_when_it_is_back(pocket: Pocket, tmp_path: Path) -> None:
+    """The phone keeps what it took; a dead network costs no page."""
+    await upload(pocket)
+    pocket.line.cut()
+    await pocket.reads("No connection since")
+    await add(pocket, sheet(tmp_path, "1.png", 80), sheet(tmp_path, "2.png", 160))
+    await expect(pocket.page.locator(".sheets .fate")).to_have_text(["kept on this phone", "kept on this phone"])
+
+    pocket.line.mend()
+
+    await pocket.reads("2 pages taken, and stored.")
+    await until_stored(pocket, *(await digests_on_the_phone(pocket)))
+
+
+async def test_pages_outlive_a_reload(pocket: Pocket, tmp_path: Path) -> None:
+    """A closed tab or a dead battery after the bell must not cost the script."""
+    await upload(pocket)
+    await pocket.page.route("**/pages/*", lambda route: route.abort())
+    await add(pocket, sheet(tmp_path, "1.png", 80), sheet(tmp_path, "2.png", 160))
+    await pocket.reads("2 pages taken, 0 stored.")
+    taken = await digests_on_the_phone(pocket)
+
+    await pocket.page.unroute("**/pages/*")
+    await pocket.page.reload()
+
+    await pocket.on("upload")
+    await until_stored(pocket, *taken)
+
+
+async def test_an_answer_that_is_lost_stores_the_page_once(pocket: Pocket, tmp_path: Path) -> None:
+    """The server had the page, the phone does not know: sent again, it is still one page."""
+    await upload(pocket)
+    puts = 0
+
+    async def lose_the_first_answer(route: Route) -> None:
+        nonlocal puts
+        puts += 1
+        if puts == 1:
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await pocket.page.route("**/pages/*", lose_the_first_answer)
+
+    await add(pocket, sheet(tmp_path, "1.png", 80))
+
+    await pocket.reads("1 page taken, and stored.")
+    events = [event["type"] for event in await pocket.hall.events()]
+    assert events.count("PageStored") == 1
+
+
+async def test_declaring_is_asked_twice_and_then_the_pages_stand(pocket: Pocket) -> None:
+    """After the declaration only the invigilator can open the pages again."""
+    await pages(pocket)
+    await pocket.tap("These are all: I have 2 pages")
+    await pocket.tap("Not yet")
+    await pocket.tap("These are all: I have 2 pages")
+
+    await pocket.tap("Yes, I have 2 pages")
+
+    await pocket.on("declared")
+    await expect(pocket.page.get_by_role("button", name="Remove")).to_have_count(0)
+    assert (await pocket.hall.until(lambda session: session.sittings[ADEYEMI].declared)).sittings[ADEYEMI].complete
+
+
+async def test_nothing_of_the_exam_stays_on_the_phone_after_release(pocket: Pocket) -> None:
+    """The phone is the candidate's own; the exam leaves no trace on it."""
+    await pages(pocket)
+    await pocket.hall.candidate(c.DeclarePages(candidate=ADEYEMI, count=2))
+    await pocket.hall.staff("chief", c.ConfirmUpload(candidate=ADEYEMI))
+    await pocket.hall.staff("chief", c.ReleaseCandidate(candidate=ADEYEMI))
+    await pocket.on("released")
+
+    await pocket.page.wait_for_function("indexedDB.databases().then((all) => all.length === 0)")
+    assert await pocket.page.evaluate("sessionStorage.length + localStorage.length") == 0
