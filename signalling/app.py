@@ -25,7 +25,6 @@ from signalling.sockets import Sockets
 from signalling.timekeeper import Timekeepers
 from signalling.uploads import Pages
 
-
 SESSIONS = web.AppKey("sessions", Sessions)
 """The sessions an application follows."""
 

@@ -85,9 +85,10 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run a command; gives its exit code. Errors are one line on standard error, never a traceback."""
     try:
-        code = door.main(args=arguments, prog_name="ninefold", standalone_mode=False)
+        # Not `door.main`, which would end the process itself when a reader has gone.
+        with door.make_context("ninefold", arguments) as context:
+            door.invoke(context)
         sys.stdout.flush()
-        return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as left:
         return left.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -101,6 +102,7 @@ def run(arguments: list[str]) -> int:
         return _tell(*_of_our_own(error))
     except Exception as fault:  # noqa: BLE001 - the last resort: a line, not a traceback
         return _of_nobody(fault)
+    return DONE
 
 
 def _of_our_own(error: NinefoldError) -> tuple[str, int]:

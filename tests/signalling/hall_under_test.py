@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
@@ -49,7 +49,7 @@ class HallUnderTest:
         self.service: SessionService
         self._ids = itertools.count(1)
 
-    async def __aenter__(self) -> "HallUnderTest":
+    async def __aenter__(self) -> Self:
         self.log = await SqliteEventLog.open(self.folder / "record.sqlite", poll_seconds=0.02)
         self.service = SessionService(self.log, self.session_id)
         await self.office(c.OpenSession(configuration=self.configuration), command_id="open")
@@ -173,7 +173,7 @@ class HallUnderTest:
         """Return once the server knows of just so many connections of that station."""
         async with asyncio.timeout(10):
             while await self.figure(f'ninefold_connections{{station="{station}"}}') != connected:
-                await asyncio.sleep(0)
+                pass
 
     async def state(self) -> Session:
         session, _ = await self.service.load()

@@ -44,7 +44,8 @@ class HandClock:
     async def somebody_sleeps(self, seconds: float) -> None:
         """Return once somebody has gone to sleep for just so long, and is not due yet."""
         async with asyncio.timeout(10):
-            while not any(long == seconds and due > self._monotonic for due, long, _ in self._sleepers.values()):
+            # What is waited for is the event loop itself: others go on until one of them sleeps.
+            while not any(long == seconds and due > self._monotonic for due, long, _ in self._sleepers.values()):  # noqa: ASYNC110
                 await asyncio.sleep(0)
 
     def set(self, text: str) -> None:

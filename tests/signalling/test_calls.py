@@ -72,7 +72,9 @@ async def test_offer_answer_and_ice_candidates_pass_both_ways_with_their_sender(
     heard_by_console = await console.hear("signal")
     await console.say(answer(heard_by_console["from"]))
     heard_by_phone = await phone.hear("signal")
-    await phone.say({"type": "signal", "call": "call-1", "to": "staff:okafor", "kind": "ice_candidate"} | {"ice_candidate": ice})
+    await phone.say(
+        {"type": "signal", "call": "call-1", "to": "staff:okafor", "kind": "ice_candidate"} | {"ice_candidate": ice}
+    )
     trickled = await console.hear("signal")
 
     assert heard_by_console["from"] == f"candidate:{ADEYEMI}"
@@ -240,7 +242,7 @@ async def test_a_phone_watches_nobody(hall: HallUnderTest) -> None:
         assert (await phone.hear("refused"))["code"] == "not-yours"
 
 
-async def test_no_description_reaches_the_servers_log(hall: HallUnderTest, caplog) -> None:
+async def test_no_description_reaches_the_servers_log(hall: HallUnderTest, caplog: pytest.LogCaptureFixture) -> None:
     """An SDP holds home addresses; a log is no place for them, nor for tokens, names or numbers."""
     with caplog.at_level("DEBUG"):
         phone, console = await watched(hall, OKAFOR, ADEYEMI)
@@ -248,12 +250,25 @@ async def test_no_description_reaches_the_servers_log(hall: HallUnderTest, caplo
         await console.hear("signal")
         await phone.say(offer("staff:chief"))
         await phone.hear("refused")
-        await phone.say({"type": "signal", "call": "1", "to": "staff:okafor", "kind": "description", "description": SDP})
+        await phone.say(
+            {"type": "signal", "call": "1", "to": "staff:okafor", "kind": "description", "description": SDP}
+        )
         await phone.hear("refused")
         await phone.socket.close()
         await hall.gone(ADEYEMI)
 
-    said = "".join(f"{record.getMessage()} {getattr(record, 'facts', {})}" for record in caplog.records if record.name == "ninefold")
+    said = "".join(
+        f"{record.getMessage()} {getattr(record, 'facts', {})}"
+        for record in caplog.records
+        if record.name == "ninefold"
+    )
     assert "connected" in said
-    for secret in ("198.51.100.23", "v=0", hall.token(f"candidate:{ADEYEMI}"), ADEYEMI, f"Candidate {ADEYEMI}", "okafor"):
+    for secret in (
+        "198.51.100.23",
+        "v=0",
+        hall.token(f"candidate:{ADEYEMI}"),
+        ADEYEMI,
+        f"Candidate {ADEYEMI}",
+        "okafor",
+    ):
         assert secret not in said

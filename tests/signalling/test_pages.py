@@ -66,7 +66,12 @@ async def test_a_page_is_stored_and_then_said_to_be(uploading: HallUnderTest) ->
     status, answer = await put(uploading)
 
     assert status == 201
-    assert answer == {"page": 1, "sha256": hashlib.sha256(SHEET).hexdigest(), "size": len(SHEET), "cursor": answer["cursor"]}
+    assert answer == {
+        "page": 1,
+        "sha256": hashlib.sha256(SHEET).hexdigest(),
+        "size": len(SHEET),
+        "cursor": answer["cursor"],
+    }
     assert [path.read_bytes() for path in kept(uploading)] == [SHEET]
     event = (await uploading.events())[-1]
     assert (event["type"], event["page"], event["size"]) == ("PageStored", 1, len(SHEET))
@@ -185,7 +190,7 @@ async def test_staff_store_no_page(uploading: HallUnderTest) -> None:
     assert (status, answer["type"]) == (403, "urn:ninefold:not-yours")
 
 
-async def test_a_page_has_at_most_twenty_megabytes(uploading: HallUnderTest, monkeypatch) -> None:
+async def test_a_page_has_at_most_twenty_megabytes(uploading: HallUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Said in the header or not."""
     monkeypatch.setattr(uploads, "LARGEST_PAGE", 100_000)
 
@@ -229,7 +234,9 @@ async def test_a_page_cut_off_on_its_way_leaves_nothing(uploading: HallUnderTest
 
 
 @pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "No space left on device"), None])
-async def test_a_full_disk_is_said_and_nothing_half_is_left(uploading: HallUnderTest, monkeypatch, trouble) -> None:
+async def test_a_full_disk_is_said_and_nothing_half_is_left(
+    uploading: HallUnderTest, monkeypatch: pytest.MonkeyPatch, trouble: OSError | None
+) -> None:
     """The phone keeps the page and tries again later."""
     if trouble is None:
         monkeypatch.setattr(uploads, "KEPT_FREE", 1 << 60)
@@ -247,7 +254,9 @@ async def test_a_full_disk_is_said_and_nothing_half_is_left(uploading: HallUnder
     assert (await uploading.state()).sittings[ADEYEMI].pages == {}
 
 
-async def test_a_store_that_does_not_answer_is_said_to_be_unavailable(uploading: HallUnderTest, monkeypatch) -> None:
+async def test_a_store_that_does_not_answer_is_said_to_be_unavailable(
+    uploading: HallUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def silent(*_: object) -> None:
         raise Unavailable("blobs")
 
@@ -262,7 +271,7 @@ async def test_a_page_that_a_rule_refuses_in_the_last_moment_is_thrown_away(uplo
     """Declared while the page was on its way: no picture stays that no record names."""
     original = FolderBlobs.put
 
-    async def declared_meanwhile(self, *arguments):
+    async def declared_meanwhile(self: FolderBlobs, *arguments: Any) -> Any:
         stored = await original(self, *arguments)
         await uploading.candidate(c.DeclarePages(candidate=ADEYEMI, count=0))
         return stored
@@ -305,7 +314,9 @@ async def test_candidates_do_not_read_pages(uploading: HallUnderTest) -> None:
         assert answer.status == 403
 
 
-@pytest.mark.parametrize(("path", "status"), [(f"/pages/{ADEYEMI}/2", 404), ("/pages/9999999/1", 403), (f"/pages/{DIAZ}/1", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [(f"/pages/{ADEYEMI}/2", 404), ("/pages/9999999/1", 403), (f"/pages/{DIAZ}/1", 404)]
+)
 async def test_a_page_that_is_not_there_is_not_found(uploading: HallUnderTest, path: str, status: int) -> None:
     answer, _ = await get(uploading, CHIEF, path)
 

@@ -157,9 +157,7 @@ async def test_a_candidate_is_not_disturbed_by_what_concerns_others(hall: HallUn
 
     await hall.candidate(c.Join(candidate=BRANDT, device="phone"))
     await hall.staff(OKAFOR, c.AttendRoom(room="A"))
-    await hall.staff(
-        OKAFOR, c.NoteIncident(candidate=ADEYEMI, category=IncidentCategory.CANDIDATE, text="looks aside")
-    )
+    await hall.staff(OKAFOR, c.NoteIncident(candidate=ADEYEMI, category=IncidentCategory.CANDIDATE, text="looks aside"))
     await hall.staff(OKAFOR, c.MarkMoment(candidate=ADEYEMI))
     await phone.settle()
 

@@ -1,5 +1,7 @@
 """The paths beside the socket: health, figures, the phone page, and how errors are told."""
 
+from pathlib import Path
+
 import pytest
 from yarl import URL
 
@@ -68,7 +70,7 @@ def test_the_bounds_of_a_histogram_rise() -> None:
 
 
 @pytest.fixture
-def page(tmp_path, monkeypatch):
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A page's folder, with things beside it that are nobody's business."""
     folder = tmp_path / "page"
     (folder / "js").mkdir(parents=True)
@@ -79,7 +81,7 @@ def page(tmp_path, monkeypatch):
     return folder
 
 
-async def test_the_page_and_its_files_are_served(page, hall: HallUnderTest) -> None:
+async def test_the_page_and_its_files_are_served(page: Path, hall: HallUnderTest) -> None:
     for path, kind in (
         ("/", "text/html"),
         ("/index.html", "text/html"),
@@ -96,16 +98,25 @@ async def test_the_page_and_its_files_are_served(page, hall: HallUnderTest) -> N
 
 @pytest.mark.parametrize(
     "path",
-    ["/cli.py", "/js/secret.py", "/notes.txt", "/js/", "/js/%2e%2e/cli.py", "/%2e%2e/outside.js", "/js/none.js", "/.env"],
+    [
+        "/cli.py",
+        "/js/secret.py",
+        "/notes.txt",
+        "/js/",
+        "/js/%2e%2e/cli.py",
+        "/%2e%2e/outside.js",
+        "/js/none.js",
+        "/.env",
+    ],
 )
-async def test_nothing_else_that_lies_there_is_served(page, hall: HallUnderTest, path: str) -> None:
+async def test_nothing_else_that_lies_there_is_served(page: Path, hall: HallUnderTest, path: str) -> None:
     """Programs lie in the same package; a browser has no business with them."""
     async with hall.client.get(URL(hall.url("/").rstrip("/") + path, encoded=True)) as answer:
         assert answer.status == 404
         assert (await answer.json(content_type="application/problem+json"))["type"] == "urn:ninefold:not-found"
 
 
-async def test_the_page_may_run_only_our_own_scripts_and_speak_only_to_us(page, hall: HallUnderTest) -> None:
+async def test_the_page_may_run_only_our_own_scripts_and_speak_only_to_us(page: Path, hall: HallUnderTest) -> None:
     """A strict policy: a script that somehow got in could neither run nor send anything out."""
     async with hall.client.get(hall.url("/")) as answer:
         policy = dict(part.partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split("; "))
@@ -121,7 +132,7 @@ async def test_the_page_may_run_only_our_own_scripts_and_speak_only_to_us(page, 
     assert "Server" not in answer.headers
 
 
-async def test_a_host_that_is_no_host_is_not_put_into_the_policy(page, hall: HallUnderTest) -> None:
+async def test_a_host_that_is_no_host_is_not_put_into_the_policy(page: Path, hall: HallUnderTest) -> None:
     async with hall.client.get(hall.url("/"), headers={"Host": "evil.example; script-src *"}) as answer:
         assert "evil.example" not in answer.headers["Content-Security-Policy"]
 
@@ -138,7 +149,9 @@ async def test_every_error_is_a_problem(hall: HallUnderTest) -> None:
         }
 
 
-async def test_a_fault_of_ours_tells_nothing_of_itself(hall: HallUnderTest, monkeypatch, caplog) -> None:
+async def test_a_fault_of_ours_tells_nothing_of_itself(
+    hall: HallUnderTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """A line in our log says where; the client is told that it was us."""
 
     async def broken(*_: object) -> None:

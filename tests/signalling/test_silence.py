@@ -1,8 +1,8 @@
 """Who falls silent is noted: a phone after 15 s, a room without its console after 20 s."""
 
 from rooms import commands as c
-from rooms.session import opened
 from rooms.events import SessionOpened
+from rooms.session import opened
 from signalling.liveness import Finding, Liveness
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, CHIEF, LINDQVIST, OKAFOR, Day, a_session, clock
 from tests.signalling.hall_under_test import HallUnderTest

@@ -1,5 +1,7 @@
 """Time starts and ends writing, whether or not anybody is connected, and also when the server was away."""
 
+from pathlib import Path
+
 import pytest
 
 from rooms import commands as c
@@ -64,7 +66,7 @@ async def test_minutes_credited_move_the_bell(hall: HallUnderTest) -> None:
     assert session.sittings[CHEN].finished_at == clock("12:35:00")
 
 
-async def test_a_break_that_nobody_answers_starts_after_thirty_seconds(tmp_path) -> None:
+async def test_a_break_that_nobody_answers_starts_after_thirty_seconds(tmp_path: Path) -> None:
     """Where breaks are asked for, nobody waits for an invigilator who is looking elsewhere."""
     async with HallUnderTest(tmp_path, a_session(policy=a_policy(breaks="ask"))) as hall:
         await hall.seat(CHEN)

@@ -89,7 +89,9 @@ async def test_nothing_on_a_candidates_socket_tells_of_anybody_or_anything_else(
                 # The second device has replaced the first, which has heard everything there was until then.
                 assert await phones[number].closed() == 4409
                 await again[number].settle()
-                first, second = ([_said(record) for record in phone.records()] for phone in (phones[number], again[number]))
+                first, second = (
+                    [_said(record) for record in phone.records()] for phone in (phones[number], again[number])
+                )
                 assert first == second
                 for phone in (phones[number], again[number]):
                     heard = "".join(phone.raw)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -169,7 +170,7 @@ async def test_time_itself_cannot_be_spoken_for(hall: HallUnderTest) -> None:
     ],
     ids=lambda command: command.type,
 )
-async def test_a_candidate_says_only_what_is_a_candidates_to_say(hall: HallUnderTest, command) -> None:
+async def test_a_candidate_says_only_what_is_a_candidates_to_say(hall: HallUnderTest, command: Any) -> None:
     """Not for another candidate, not as staff, not as the server."""
     phone = await hall.phone(ADEYEMI)
     before = len(await hall.events())
