@@ -211,7 +211,6 @@ class Reassembly:
         if not self._under_way:
             starts_frame = self._formats[packet.payload_type].starts_frame
             if not (self._at_boundary or starts_frame(packet.payload)):
-                self._at_boundary = packet.marker
                 self._lose_track()
                 return
         self._under_way.append(packet)

@@ -71,12 +71,12 @@ class NumberedTrack(MediaStreamTrack):
         self._next_at: float | None = None
 
     async def recv(self) -> VideoFrame:
-        await self.runs.wait()
         now = asyncio.get_running_loop().time()
         if self._next_at is None:
             self._next_at = now
         await asyncio.sleep(max(0.0, self._next_at - now))
         self._next_at = max(self._next_at + self._interval, now)
+        await self.runs.wait()
         self.number += 1
         frame = VideoFrame.from_ndarray(numbered_picture(self.number & 0xFF, *self.size), format="rgb24")
         frame.pts = int(self.number * self._interval * 90_000)
@@ -258,6 +258,11 @@ class Viewer:
             while not condition():
                 self._something.clear()
                 await self._something.wait()
+
+    async def until_all_shown(self, phone: Phone) -> None:
+        """Stop a phone's camera, and wait until all it has sent is shown."""
+        phone.track.runs.clear()
+        await self.until(lambda: self.numbers[-1:] == [phone.track.number])
 
     async def until_shown(self, count: int) -> None:
         """Wait for `count` more pictures."""

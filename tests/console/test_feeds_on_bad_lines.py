@@ -213,7 +213,7 @@ class TestSilence:
         await viewer.until_shown(2)
 
         viewer.feed.ask("pause")
-        phone.track.runs.clear()
+        await viewer.until_all_shown(phone)
         viewer.later = 60.0
         phone.say({"type": "status", "sound": 0.1})
         await viewer.until(lambda: bool(viewer.reports))
@@ -226,7 +226,7 @@ class TestSilence:
         await viewer.ring(phone)
         await viewer.until_shown(2)
         viewer.feed.ask("pause")
-        phone.track.runs.clear()
+        await viewer.until_all_shown(phone)
         viewer.later = 60.0
 
         viewer.feed.ask("tile")
@@ -239,7 +239,7 @@ class TestSilence:
         await viewer.ring(phone)
         await viewer.until_shown(2)
 
-        phone.track.runs.clear()
+        await viewer.until_all_shown(phone)
         viewer.later = 60.0
         phone.say({"type": "status", "sound": 0.1})
         await viewer.until(lambda: bool(viewer.reports))
