@@ -93,7 +93,7 @@ async def test_a_browser_sits_an_exam_under_the_eyes_of_a_terminal(
         await pocket.tap("Yes, I have 1 page")
         await pocket.on("declared")
         await okafor.press("u")
-        await okafor.shows("declared")
+        await okafor.shows("✓ looked at")
         await okafor.press("c")
         await hall.until(lambda session: session.sittings[ADEYEMI].phase is Phase.CONFIRMED, PATIENCE)
         await pocket.on("confirmed")
