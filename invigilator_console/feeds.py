@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from invigilator_console.receive.alarm import Alarm
 from invigilator_console.receive.call import Call, OfferRefused
-from invigilator_console.receive.picture import Scaled, Wanted
+from invigilator_console.receive.picture import Picture, Wanted
 from invigilator_console.receive.reports import Size, read_report, size_request
 from invigilator_console.receive.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
     from aiortc import RTCIceServer
-    from numpy.typing import NDArray
+
+__all__ = ["CONNECT_WITHIN", "Feed", "FeedState", "FeedStats", "Picture"]
 
 CONNECT_WITHIN = 20.0  # s for a new call to connect; then the phone is told that it has not
 
@@ -42,15 +42,6 @@ class FeedState(StrEnum):
     LIVE = "live"
     NO_SIGNAL = "no signal"  # there were pictures, but no packet has come for 2 s, or the phone has hung up
     CLOSED = "closed"  # by us
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture of a feed, scaled to the wanted size."""
-
-    pixels: NDArray[np.uint8]  # (height, width, 3), RGB
-    source_size: tuple[int, int]  # width, height as the phone sent it
-    arrived: float  # monotonic seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +126,9 @@ class Feed:
         self._wanted = wanted
         if self._coming is not None:
             self._coming.want(wanted)
-        scaled = None if self._shown is None else self._shown.want(wanted)
-        if scaled is not None and self.newest is not None:
-            self.newest = Picture(scaled.pixels, scaled.source_size, self.newest.arrived)
+        picture = None if self._shown is None else self._shown.want(wanted)
+        if picture is not None:
+            self.newest = picture
             self._is_taken = False
 
     def ask(self, size: Size) -> None:
@@ -229,19 +220,18 @@ class Feed:
 
     # What calls tell (`receive.call.CallOwner`)
 
-    def call_pictured(self, call: Call, picture: Scaled) -> None:
+    def call_pictured(self, call: Call, picture: Picture) -> None:
         """A call has a newer picture; the first of a new call puts the old one away."""
         if call is self._coming:
             old, self._shown, self._coming = self._shown, call, None
             if old is not None:
                 self._counts += old.counts
                 self._hang_up(old)
-        now = self._clock()
         if self._first_frame_s is None and self._first_offer_at is not None:
-            self._first_frame_s = now - self._first_offer_at
-        self.newest = Picture(picture.pixels, picture.source_size, now)
+            self._first_frame_s = picture.arrived - self._first_offer_at
+        self.newest = picture
         self._is_taken = False
-        self._silence.live(now)
+        self._silence.live(picture.arrived)
         self._set_state(FeedState.LIVE)
         if self._on_picture is not None:
             self._on_picture(self)

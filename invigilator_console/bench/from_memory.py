@@ -58,7 +58,7 @@ class Tile:
 
     def decode(self, frame: RecordedFrame) -> Pixels:
         """The picture of a frame, scaled to the tile."""
-        self._maker.decode([EncodedFrame("vp8", frame.data, frame.key)])
+        self._maker.decode([EncodedFrame("vp8", frame.data, frame.key)], now=0.0)
         scaled = self._maker.scale()
         if scaled is None:
             raise ValueError("a recording that cannot be decoded")

@@ -13,7 +13,7 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 
 from invigilator_console.receive import ice_candidates
 from invigilator_console.receive.datagrams import VideoIntake
-from invigilator_console.receive.picture import PictureMaker, Scaled, Wanted
+from invigilator_console.receive.picture import Picture, PictureMaker, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ class OfferRefused(Exception):
 class CallOwner(Protocol):
     """Whom a call tells what happens. Called from the event loop, never from a thread."""
 
-    def call_pictured(self, call: Call, picture: Scaled) -> None:
+    def call_pictured(self, call: Call, picture: Picture) -> None:
         """A newer picture has come."""
 
     def call_opened(self, call: Call) -> None:
@@ -163,7 +163,7 @@ class Call:
         except ValueError as fault:
             log.info("call %s: an ICE candidate came too late: %s", self.name, fault)
 
-    def want(self, wanted: Wanted) -> Scaled | None:
+    def want(self, wanted: Wanted) -> Picture | None:
         """Scale to another size from now on; returns the newest picture in that size, None before the first."""
         self._pictures.wanted = wanted
         return self._pictures.scale()
@@ -206,7 +206,7 @@ class Call:
         if self.is_over:
             return
         decoded_before = self._pictures.frames
-        if not self._pictures.decode(frames) and self.intake is not None:
+        if not self._pictures.decode(frames, self._clock()) and self.intake is not None:
             self.intake.demand_key_frame()
         if self._pictures.frames == decoded_before:
             return

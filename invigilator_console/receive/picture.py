@@ -47,11 +47,12 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
-    """One picture, ready to be drawn."""
+class Picture:
+    """One picture of a feed, scaled to the wanted size."""
 
     pixels: NDArray[np.uint8]  # (height, width, 3), RGB
     source_size: tuple[int, int]  # width, height as the phone sent it
+    arrived: float  # monotonic seconds
 
 
 class PictureMaker:
@@ -64,19 +65,21 @@ class PictureMaker:
         self._decoder: VideoCodecContext | None = None
         self._scaler = VideoReformatter()
         self._newest: VideoFrame | None = None
+        self._arrived = 0.0
 
-    def decode(self, frames: Sequence[EncodedFrame]) -> bool:
-        """Decode frames, oldest first; False when a key frame is needed to go on.
+    def decode(self, frames: Sequence[EncodedFrame], now: float) -> bool:
+        """Decode frames that came `now`, oldest first; False when a key frame is needed to go on.
 
         Each frame needs the one before it, so all are decoded, but only the last is ever scaled.
         """
         is_intact = True
+        self._arrived = now
         for frame in frames:
             if is_intact or frame.is_key:
                 is_intact = self._decode_one(frame)
         return is_intact
 
-    def scale(self) -> Scaled | None:
+    def scale(self) -> Picture | None:
         """The newest picture in the wanted size; None before the first."""
         if self._newest is None:
             return None
@@ -92,7 +95,7 @@ class PictureMaker:
         plane = scaled.planes[0]
         # The rows of a plane are padded; the array looks into the plane, and keeps it, without a copy.
         pixels = np.ndarray((height, width, 3), np.uint8, memoryview(plane), 0, (plane.line_size, 3, 1))
-        return Scaled(pixels, (frame.width, frame.height))
+        return Picture(pixels, (frame.width, frame.height), self._arrived)
 
     def _decode_one(self, frame: EncodedFrame) -> bool:
         if frame.codec != self._codec or self._decoder is None:

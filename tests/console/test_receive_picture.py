@@ -61,14 +61,14 @@ def test_each_frame_gives_its_picture_at_once(camera: Camera) -> None:
     pictures = PictureMaker(BOX)
 
     for number, frame in enumerate(camera.frames(5)):
-        assert pictures.decode([frame])
+        assert pictures.decode([frame], 1.0)
         assert shown(pictures) == number
     assert pictures.frames == 5
 
 
 def test_a_picture_is_rgb_in_the_wanted_size_and_its_own_shape(camera: Camera) -> None:
     pictures = PictureMaker(Wanted(66, 36))
-    pictures.decode(list(camera.frames(1)))
+    pictures.decode(list(camera.frames(1)), 1.0)
 
     scaled = pictures.scale()
 
@@ -88,7 +88,7 @@ def test_colours_are_true() -> None:
     payloads, _ = encoder.encode(frame)
     pictures = PictureMaker(BOX)
 
-    pictures.decode([EncodedFrame("vp8", *Vp8Payload().assemble(payloads))])
+    pictures.decode([EncodedFrame("vp8", *Vp8Payload().assemble(payloads))], 1.0)
 
     scaled = pictures.scale()
     assert scaled is not None
@@ -98,7 +98,7 @@ def test_colours_are_true() -> None:
 def test_of_frames_that_come_together_the_last_is_shown(camera: Camera) -> None:
     pictures = PictureMaker(BOX)
 
-    assert pictures.decode(list(camera.frames(4)))
+    assert pictures.decode(list(camera.frames(4)), 1.0)
 
     assert shown(pictures) == 3
 
@@ -109,7 +109,7 @@ def test_the_picture_size_may_change_and_turn_in_mid_stream(camera: Camera) -> N
 
     shapes = []
     for size in ((320, 240), (640, 480), (240, 320), (160, 120)):
-        assert pictures.decode(list(camera.frames(2, size)))
+        assert pictures.decode(list(camera.frames(2, size)), 1.0)
         scaled = pictures.scale()
         assert scaled is not None
         shapes.append((scaled.source_size, scaled.pixels.shape))
@@ -125,7 +125,7 @@ def test_the_picture_size_may_change_and_turn_in_mid_stream(camera: Camera) -> N
 def test_another_wanted_size_is_had_from_the_picture_already_there(camera: Camera) -> None:
     """A tile that grows must not stay coarse until the next frame; a lost feed has none."""
     pictures = PictureMaker(BOX)
-    pictures.decode(list(camera.frames(1)))
+    pictures.decode(list(camera.frames(1)), 1.0)
 
     pictures.wanted = Wanted(200, 200)
 
@@ -137,13 +137,13 @@ def test_another_wanted_size_is_had_from_the_picture_already_there(camera: Camer
 def test_a_picture_taken_stays_as_it_was(camera: Camera) -> None:
     """The array looks into the decoder's memory; the next frame must not be drawn into it."""
     pictures = PictureMaker(BOX)
-    pictures.decode(list(camera.frames(1)))
+    pictures.decode(list(camera.frames(1)), 1.0)
     first = pictures.scale()
     assert first is not None
     before = first.pixels.copy()
 
     for frame in camera.frames(10):
-        pictures.decode([frame])
+        pictures.decode([frame], 1.0)
         pictures.scale()
 
     assert np.array_equal(first.pixels, before)
@@ -152,23 +152,23 @@ def test_a_picture_taken_stays_as_it_was(camera: Camera) -> None:
 def test_a_broken_frame_asks_for_a_key_frame_and_the_next_one_heals(camera: Camera) -> None:
     pictures = PictureMaker(BOX)
     good = list(camera.frames(2))
-    pictures.decode(good)
+    pictures.decode(good, 1.0)
     broken = EncodedFrame(good[1].codec, b"\x00\x00\x00\x01\x65" + b"\xff" * 40, is_key=True)
 
-    assert not pictures.decode([broken])
+    assert not pictures.decode([broken], 1.0)
     assert shown(pictures) == 1
-    assert pictures.decode(list(camera.frames(1, key=True)))
+    assert pictures.decode(list(camera.frames(1, key=True)), 1.0)
     assert shown(pictures) == 2
 
 
 def test_after_a_broken_frame_only_a_key_frame_is_looked_at(camera: Camera) -> None:
     pictures = PictureMaker(BOX)
     good = list(camera.frames(3))
-    pictures.decode(good[:1])
+    pictures.decode(good[:1], 1.0)
     broken = EncodedFrame(good[0].codec, b"\x00\x00\x00\x01\x65" + b"\xff" * 40, is_key=True)
 
-    assert not pictures.decode([broken, good[1], good[2]])
-    assert pictures.decode([broken, good[1], *camera.frames(1, key=True)])
+    assert not pictures.decode([broken, good[1], good[2]], 1.0)
+    assert pictures.decode([broken, good[1], *camera.frames(1, key=True)], 1.0)
     assert shown(pictures) == 3
 
 
@@ -176,7 +176,7 @@ def test_a_codec_may_change_in_mid_stream() -> None:
     """A phone that gets hot may go from its VP8 encoder to its H264 one."""
     pictures = PictureMaker(BOX)
 
-    assert pictures.decode([*Camera("vp8").frames(2), *Camera("h264").frames(3)])
+    assert pictures.decode([*Camera("vp8").frames(2), *Camera("h264").frames(3)], 1.0)
 
     assert shown(pictures) == 2
 
@@ -186,7 +186,7 @@ def test_a_picture_larger_than_any_phone_sends_is_refused() -> None:
     claim = b"\x10\x00\x00\x9d\x01\x2a\xff\x3f\xff\x3f" + bytes(200)
     pictures = PictureMaker(BOX)
 
-    assert not pictures.decode([EncodedFrame("vp8", claim, is_key=True)])
+    assert not pictures.decode([EncodedFrame("vp8", claim, is_key=True)], 1.0)
     assert pictures.scale() is None
 
 
@@ -196,9 +196,9 @@ def test_no_bytes_whatever_raise(data: bytes, codec: str, looks_like_a_key_frame
     """The peer chooses the bytes; none of them may end the console."""
     mark = {"vp8": b"\x10\x00\x00\x9d\x01\x2a\x40\x00\x30\x00", "h264": b"\x00\x00\x00\x01\x65"}[codec]
     pictures = PictureMaker(BOX)
-    pictures.decode(list(Camera(codec).frames(1, (64, 48))))
+    pictures.decode(list(Camera(codec).frames(1, (64, 48))), 1.0)
 
-    pictures.decode([EncodedFrame(codec, mark + data if looks_like_a_key_frame else data, looks_like_a_key_frame)])
+    pictures.decode([EncodedFrame(codec, mark + data if looks_like_a_key_frame else data, looks_like_a_key_frame)], 1.0)
     pictures.scale()
 
 
