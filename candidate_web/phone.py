@@ -106,6 +106,7 @@ class Phone:
         self._trust = trust
         self._on_event = on_event
         self._told_up_to = 0
+        self.seed = seed
         self._chance = random.Random(seed)
         self._charge = self._chance.uniform(0.45, 1.0)
         self._charging = self._chance.random() < 0.7

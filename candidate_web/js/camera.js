@@ -54,6 +54,7 @@ export class Camera {
   #asking = 0;
   #failures = 0;
   #lastFrameAt = 0;
+  #lastTime = 0;
   /** @type {number|undefined} */
   #again;
 
@@ -150,15 +151,26 @@ export class Camera {
     this.#onChange();
   }
 
+  get #tellsFrames() {
+    return "requestVideoFrameCallback" in this.video;
+  }
+
   /** @param {MediaStream} stream */
   #countFrames(stream) {
-    if (!("requestVideoFrameCallback" in this.video)) return;
+    if (!this.#tellsFrames) return;
     const seen = () => {
       if (this.stream !== stream) return;
       this.#framesArrive();
       this.video.requestVideoFrameCallback(seen);
     };
     this.video.requestVideoFrameCallback(seen);
+  }
+
+  /** An older Firefox tells no frames; but there the player's time stands still with them. */
+  #compareTimes() {
+    const { currentTime } = this.video;
+    if (currentTime !== this.#lastTime) this.#framesArrive();
+    this.#lastTime = currentTime;
   }
 
   #framesArrive() {
@@ -169,6 +181,7 @@ export class Camera {
 
   #look() {
     if (!this.stream || document.visibilityState === "hidden") return;
+    if (!this.#tellsFrames) this.#compareTimes();
     const silence = performance.now() - this.#lastFrameAt;
     if (silence < SILENCE_ALLOWED_MS) return;
     if (this.state === "live") this.#died();

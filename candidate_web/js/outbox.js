@@ -9,10 +9,6 @@
  * same id after a lost connection: the server gives the same id effect once.
  */
 
-/** Codes that say "not now, the very same again": the server could not reach its storage. */
-const SAY_AGAIN = new Set(["unavailable"]);
-const SAY_AGAIN_AFTER_MS = 2_000;
-
 /**
  * @typedef {object} Request
  * @property {string} id
@@ -102,16 +98,11 @@ export class Outbox {
 
   /**
    * @param {Refused} answer
-   * @returns {Request|null} what was refused; null if it is not ours or will be said again
+   * @returns {Request|null} what was refused; null if it is none of ours
    */
-  refused({ id, code }) {
+  refused({ id }) {
     const request = this.requests.find((each) => each.id === id);
     if (!request) return null;
-    if (SAY_AGAIN.has(code)) {
-      request.state = "kept";
-      setTimeout(() => this.#sendNext(), SAY_AGAIN_AFTER_MS);
-      return null;
-    }
     this.requests = this.requests.filter((each) => each !== request);
     this.#forget(request.id);
     this.#sendNext();

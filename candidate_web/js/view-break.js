@@ -95,7 +95,8 @@ export function pause(phone) {
       setText(status, statusOf(card, now, { hasSaidBack, mayGo }));
       setText(rule, hasSaidBack ? "" : RULES[card.kind]);
       setText(out, card.since === null ? "" : lasted(now.now - Date.parse(card.since)));
-      setText(limit, limitOf(card, now.now));
+      // Which limit holds, only the record says.
+      setText(limit, view.me.pause ? limitOf(view.me.pause, now.now) : "");
       setText(clock, clockOf(now));
       show(back, mayGo && !hasSaidBack);
       show(withdraw, card.seen_out_at === null && !hasSaidBack);
@@ -115,8 +116,8 @@ export function pause(phone) {
 function statusOf(card, { online, view }, { hasSaidBack, mayGo }) {
   const at = timeOfDay(card.asked_at, view?.timezone);
   if (hasSaidBack) return "Stay in the picture: your break ends when your invigilator has seen you back.";
-  if (!online) return mayGo ? `Go: it is noted on this phone at ${at} and sent when the connection is back.` : `Asked for at ${at}, kept on this phone. If there is no answer within half a minute, go.`;
   if (card.seen_out_at) return "Your invigilator has seen you go.";
+  if (!online && !view?.me.pause) return mayGo ? `Go: it is noted on this phone at ${at} and sent when the connection is back.` : `Asked for at ${at}, kept on this phone. If there is no answer within half a minute, go.`;
   if (card.since !== null) return `Go: it is noted at ${timeOfDay(card.since, view?.timezone)}.`;
   return mayGo ? "Nobody has answered: go, it is noted." : `Asked for at ${at}. Wait for your invigilator; without an answer within half a minute, go.`;
 }

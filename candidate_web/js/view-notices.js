@@ -24,7 +24,8 @@ export class NoticeList {
   }
 
   show() {
-    this.#keep([...announcements(this.#phone), ...messages(this.#phone), ...notices(this.#phone)]);
+    const said = this.#phone.joined ? [...announcements(this.#phone), ...messages(this.#phone)] : [];
+    this.#keep([...said, ...notices(this.#phone)]);
   }
 
   /** @param {Card} card */

@@ -30,6 +30,7 @@ export function photograph(phone) {
   /** @type {{photo: Photo, address: string}|null} */
   let taken = null;
   let isTaking = false;
+  const which = el("p", { class: "strong" });
   const live = preview(phone);
   const picture = el("img", { class: "preview", alt: "The picture you have just taken" });
   const status = el("p", { role: "status" });
@@ -78,11 +79,10 @@ export function photograph(phone) {
 
   return {
     title: "Photograph your pages",
-    content: [el("p", { class: "strong", id: "which-page" }), live.element, picture, status, shoot, useAndGoOn, useAndStop, again, back],
+    content: [which, live.element, picture, status, shoot, useAndGoOn, useAndStop, again, back],
     update: ({ camera, sheets, retaking }) => {
       live.update();
-      const which = document.getElementById("which-page");
-      if (which) setText(which, `Page ${retaking ?? sheets.list.length + 1}: lay it flat, in good light, all of it in the picture.`);
+      setText(which, `Page ${retaking ?? sheets.list.length + 1}: lay it flat, in good light, all of it in the picture.`);
       show(live.element, taken === null && camera.stream !== null);
       show(picture, taken !== null);
       show(shoot, taken === null);

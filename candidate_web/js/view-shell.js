@@ -97,7 +97,7 @@ export class Shell {
   }
 
   #showFrame() {
-    const { view, joined } = this.#phone;
+    const { view } = this.#phone;
     setText(this.#title, view ? `${view.rehearsal ? "Rehearsal: " : ""}${view.paper.title}` : "Ninefold");
     setText(this.#who, view ? whoAndWhere(view) : "");
     this.#showConnection();
@@ -105,7 +105,6 @@ export class Shell {
     this.#notices.show();
     this.#cameraCard.show();
     this.#contacts.show(view?.contacts ?? null);
-    show(part("notices"), joined);
   }
 
   #showConnection() {

@@ -20,6 +20,7 @@ import { CHECKS, countdown, REMEDIES, timeThereAndHere } from "./words.js";
  */
 export function waiting(phone) {
   const status = el("p", { role: "status", class: "strong" });
+  const clock = el("p", { role: "timer" });
   const rejection = el("div", { class: "card wrong", role: "alert", hidden: true });
   const why = el("p", { class: "strong" });
   const note = el("p");
@@ -37,6 +38,7 @@ export function waiting(phone) {
     title: "Your invigilator looks at you next",
     content: [
       status,
+      clock,
       rejection,
       fails,
       el("p", {}, "Stay where the camera sees you. You may be asked to show:"),
@@ -54,6 +56,9 @@ export function waiting(phone) {
       show(picture.element, now.camera.stream !== null);
       const whoLooks = view.invigilator ?? "Your invigilator";
       setText(status, me.rejected ? "" : `${whoLooks} will check you in. You need do nothing now.`);
+      // Somebody who is checked again after coming back has an exam clock that runs.
+      const left = countdown(Date.parse(me.finish.finish) - now.now);
+      setText(clock, me.phase === "writing" ? `Your exam clock goes on: ${left} left.` : "");
       show(rejection, me.rejected !== null);
       if (me.rejected) {
         setText(why, `You were not let in yet: ${me.rejected.reason}.`);

@@ -1,0 +1,302 @@
+"""A simulated candidate: a phone, a desk, a temper. Does what a script or chance says, and the routine of the day."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Coroutine
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, assert_never
+
+from candidate_web import deeds as d
+from candidate_web.desk import Mode, answer_sheet_jpeg
+from candidate_web.duties import Due, Duty, due
+from candidate_web.phone import GOOD_DEVICE, CommandRefused, Phone, PhoneEnded
+from rooms.events import DeviceRow, PageAskedAgain, SessionEvent
+from rooms.vocabulary import BreakKind, IdKind, Phase, Verdict
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+
+    from candidate_web.deeds import Deed
+    from candidate_web.script import Act, Moment
+
+IS_OVER = frozenset({Phase.RELEASED, Phase.LEFT})
+STRONGEST_FIRST = (Mode.DARK, Mode.SWEEP, Mode.PAGE, Mode.AWAY, Mode.SWAY)
+"""Which look of the camera wins where several things happen at once."""
+
+BREAK_LASTS = {BreakKind.TOILET: (45.0, 150.0), BreakKind.COMFORT: (20.0, 60.0), BreakKind.REST: (60.0, 180.0)}
+"""Seconds, from and to, where nobody says how long."""
+
+_LEFT_TO_THE_SCRIPT: dict[type, frozenset[Duty]] = {
+    d.Sign: frozenset({Duty.SIGN}),
+    d.CheckDevice: frozenset({Duty.CHECK_DEVICE}),
+    d.ShowId: frozenset({Duty.SHOW_ID, Duty.SHOW_ID_AGAIN}),
+    d.SayBack: frozenset({Duty.TAKE_THE_BREAK}),
+    d.Upload: frozenset({Duty.HAND_IN}),
+    d.Declare: frozenset({Duty.HAND_IN}),
+}
+
+log = logging.getLogger(__name__)
+
+
+class SimulatedCandidate:
+    """One candidate of a rehearsal."""
+
+    def __init__(
+        self,
+        number: str,
+        link: str,
+        acts: tuple[Act, ...],
+        *,
+        seed: int,
+        trust: ssl.SSLContext | None = None,
+        tell: Callable[[str, str], None] = lambda _number, _words: None,
+    ) -> None:
+        """A candidate who has not opened the link yet.
+
+        Args:
+            number: the candidate's number.
+            link: the candidate's link.
+            acts: what this candidate does of themselves; without a `Join` among them they join at once.
+            seed: of everything left to chance.
+            trust: which certificates are believed.
+            tell: is told, with the number, what the candidate does.
+        """
+        self.number = number
+        self.phone = Phone(
+            link,
+            seed=random.Random(f"{seed}:{number}:desk").randrange(1 << 16),
+            trust=trust,
+            on_event=self._heard,
+        )
+        self._acts = acts
+        self._seed = seed
+        self._began: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._tell = tell
+        self._chance = random.Random(f"{seed}:{number}:person")
+        self._not_mine = frozenset[Duty]().union(*(_LEFT_TO_THE_SCRIPT.get(type(act.deed), ()) for act in acts))
+        self._reached: dict[Phase, asyncio.Future[float]] = {}
+        self._looks: list[Mode] = []
+        self._break_seconds: float | None = None
+        self._retakes: set[int] = set()
+        self._done: set[Due] = set()
+        self._hands: set[asyncio.Task[None]] = set()
+
+    async def is_let_in(self) -> bool:
+        """Whether the server has let the phone in, once it has answered."""
+        try:
+            await self.phone.until(lambda _view: True)
+        except PhoneEnded:
+            return False
+        return True
+
+    def begin(self) -> None:
+        """The rehearsal begins: what is to happen so long after its beginning is counted from now."""
+        if not self._began.done():
+            self._began.set_result(asyncio.get_running_loop().time())
+
+    async def live(self) -> None:
+        """Open the link; once the rehearsal has begun, live through the exam until released, or until the line ends."""
+        async with self.phone as phone:
+            try:
+                await phone.until(lambda _view: True)
+                await asyncio.shield(self._began)
+                for act in self._acts:
+                    self._spawn(self._act(act))
+                if not any(isinstance(act.deed, d.Join) for act in self._acts):
+                    self._spawn(self._do(d.Join()))
+                await self._keep_at_it()
+            except PhoneEnded as ended:
+                self._say(f"is out: {ended}")
+            finally:
+                for task in self._hands:
+                    task.cancel()
+                await asyncio.gather(*self._hands, return_exceptions=True)
+
+    async def _keep_at_it(self) -> None:
+        """See to every duty as it falls due."""
+        while True:
+            view = await self.phone.until(lambda _view: True)
+            self._note(view.me.phase)
+            if view.me.phase in IS_OVER:
+                self._say(f"is {view.me.phase}")
+                return
+            falls_due = {duty for duty in due(view) if duty.duty not in self._not_mine}
+            self._done &= falls_due  # what falls due a second time is to be done a second time
+            for duty in sorted(falls_due - self._done, key=str):
+                self._done.add(duty)
+                self._spawn(self._see_to(duty))
+            await self.phone.change()
+
+    # What the candidate does of themselves
+
+    async def _act(self, act: Act) -> None:
+        await self._wait_for(act.at)
+        await self._do(act.deed)
+
+    async def _wait_for(self, moment: Moment) -> None:
+        since = await asyncio.shield(self._began if moment.after is None else self._reaching(moment.after))
+        await asyncio.sleep(since + moment.delay - asyncio.get_running_loop().time())
+
+    async def _do(self, deed: Deed) -> None:
+        self._say(deed.words)
+        await _DOING[type(deed)](self, deed)
+
+    async def _drop_network(self, seconds: float) -> None:
+        self.phone.cut_network()
+        await asyncio.sleep(seconds)
+        self.phone.mend_network()
+
+    async def _redial(self) -> None:
+        self.phone.redial()
+
+    async def _leave_page(self, seconds: float) -> None:
+        self.phone.is_visible = False
+        await self._look(Mode.DARK, seconds)  # a phone that shows another app films nothing
+        self.phone.is_visible = True
+
+    async def _ask_for_break(self, deed: d.TakeBreak) -> None:
+        self._break_seconds = deed.seconds
+        await self.phone.ask_for_break(deed.kind)
+
+    async def _check_device(self, fails: str | None) -> None:
+        failed = [DeviceRow(name=fails, verdict=Verdict.FAIL, measured="does not work")] if fails else []
+        await self.phone.check_device([*(row for row in GOOD_DEVICE if row.name != fails), *failed])
+
+    # The routine
+
+    async def _see_to(self, what: Due) -> None:
+        # Drawn by what it is about, so that chance does not depend on which of two things came first.
+        chance = random.Random(f"{self._seed}:{self.number}:{what.duty.name}")
+        await asyncio.sleep(chance.uniform(*what.duty.takes))
+        match what.duty:
+            case Duty.SIGN:
+                await self._do(d.Sign())
+            case Duty.CHECK_DEVICE:
+                await self._do(d.CheckDevice())
+            case Duty.SHOW_ID:
+                await self._do(d.ShowId(chance.choice(list(IdKind))))
+                await self._do(d.Look(Mode.SWEEP, chance.uniform(6, 10)))
+            case Duty.SHOW_ID_AGAIN:
+                await self._do(d.ShowId(IdKind.PASSPORT))
+            case Duty.ACKNOWLEDGE:
+                await self.phone.acknowledge(what.about)
+            case Duty.READ:
+                await self.phone.mark_read(what.about)
+            case Duty.TAKE_THE_BREAK:
+                await self._take_the_break(chance)
+            case Duty.HAND_IN:
+                await self._hand_in(chance)
+            case _:
+                assert_never(what.duty)
+
+    async def _take_the_break(self, chance: random.Random) -> None:
+        view = await self.phone.until(lambda _view: True)
+        if view.me.pause is None:
+            return
+        seconds = self._break_seconds or chance.uniform(*BREAK_LASTS[view.me.pause.kind])
+        self._break_seconds = None
+        with self._looking(Mode.AWAY), suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.phone.until(lambda view: view.me.pause is None)
+                return  # seen back, whether or not anybody was
+        await self._do(d.SayBack())
+
+    async def _hand_in(self, chance: random.Random) -> None:
+        view = await self.phone.until(lambda _view: True)
+        if view.paper.answers == "elsewhere":
+            await self.phone.declare_handed_in()
+            return
+        # Who types uploads one file.
+        written = view.me.declared or (1 if view.me.adjustments.pc else chance.randint(2, 4))
+        stored = {page.page for page in view.me.pages}
+        await self._upload(page for page in range(1, written + 1) if page not in stored or page in self._retakes)
+        if view.me.declared is None:
+            await self._do(d.Declare(max(written, *stored, 0)))
+
+    async def _upload(self, pages: Iterator[int] | range) -> None:
+        for page in pages:
+            retake = self._chance.randrange(1 << 16) if page in self._retakes else 0
+            sheet = await asyncio.to_thread(answer_sheet_jpeg, self.phone.seed + retake, page)
+            await self.phone.upload(page, sheet)
+            self._retakes.discard(page)
+            self._say(f"uploads page {page}")
+
+    # What it looks like
+
+    async def _look(self, mode: Mode, seconds: float) -> None:
+        with self._looking(mode):
+            await asyncio.sleep(seconds)
+
+    @contextmanager
+    def _looking(self, mode: Mode) -> Iterator[None]:
+        self._looks.append(mode)
+        self._film()
+        try:
+            yield
+        finally:
+            self._looks.remove(mode)
+            self._film()
+
+    def _film(self) -> None:
+        self.phone.camera.mode = next((mode for mode in STRONGEST_FIRST if mode in self._looks), Mode.PRESENT)
+
+    # Inside
+
+    def _heard(self, event: SessionEvent) -> None:
+        if isinstance(event, PageAskedAgain) and event.page is not None:
+            self._retakes.add(event.page)
+
+    def _reaching(self, phase: Phase) -> asyncio.Future[float]:
+        """When the candidate first came to that phase, in the event loop's seconds; waits until then."""
+        if phase not in self._reached:
+            self._reached[phase] = asyncio.get_running_loop().create_future()
+        return self._reached[phase]
+
+    def _note(self, phase: Phase) -> None:
+        reached = self._reaching(phase)
+        if not reached.done():
+            reached.set_result(asyncio.get_running_loop().time())
+
+    def _say(self, words: str) -> None:
+        self._tell(self.number, words)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._patiently(work))
+        self._hands.add(task)
+        task.add_done_callback(self._hands.discard)
+
+    async def _patiently(self, work: Coroutine[Any, Any, None]) -> None:
+        """A rule may refuse what a candidate wants: that is told, and life goes on."""
+        try:
+            await work
+        except CommandRefused as refused:
+            self._say(f"is refused ({refused})")
+        except PhoneEnded:
+            pass  # told once, by `live`
+
+
+# One line a deed: they may look inside, for they are the candidate's own.
+# ruff: noqa: SLF001
+_DOING: dict[type, Callable[[SimulatedCandidate, Any], Coroutine[Any, Any, None]]] = {
+    d.Join: lambda who, _: who.phone.join(),
+    d.Sign: lambda who, _: who.phone.sign(),
+    d.CheckDevice: lambda who, deed: who._check_device(deed.fails),
+    d.ShowId: lambda who, deed: who.phone.show_id(deed.kind),
+    d.TakeBreak: lambda who, deed: who._ask_for_break(deed),
+    d.SayBack: lambda who, _: who.phone.say_back(),
+    d.WithdrawBreak: lambda who, _: who.phone.withdraw_break(),
+    d.ReportFault: lambda who, deed: who.phone.report_fault(deed.kind, deed.text),
+    d.SendMessage: lambda who, deed: who.phone.send_message(deed.text),
+    d.DropNetwork: lambda who, deed: who._drop_network(deed.seconds),
+    d.Redial: lambda who, _: who._redial(),
+    d.LeavePage: lambda who, deed: who._leave_page(deed.seconds),
+    d.Look: lambda who, deed: who._look(deed.mode, deed.seconds),
+    d.Finish: lambda who, _: who.phone.finish(),
+    d.Upload: lambda who, deed: who._upload(range(1, deed.pages + 1)),
+    d.Declare: lambda who, deed: who.phone.declare(deed.pages),
+}
+"""How each deed is done; a test proves that none is missing."""

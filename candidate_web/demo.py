@@ -1,0 +1,189 @@
+"""`ninefold demo`: a server, simulated candidates and a console, all real, in a folder that is removed afterwards.
+
+The server and the candidates are processes of their own, for a console shares its core with nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import os
+import tempfile
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from candidate_web.children import Child, child
+from candidate_web.rehearsal_exam import COHORT_FILE, create_rehearsal
+from rooms.data_folder import DataFolder
+from rooms.errors import Unavailable
+from rooms.record import Intact, verify
+from rooms.vocabulary import session_stream
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+
+    from candidate_web.rehearsal_exam import RehearsalExam
+    from invigilator_console.desk import Desk
+
+INVIGILATOR = "j-okafor"
+STARTS_AFTER = timedelta(seconds=30)
+"""From the cohort's creation until writing starts: enough for the chief to let seven in, and no long wait."""
+
+READY_WITHIN = 60.0
+"""Seconds for a child to be ready; on a slow machine importing alone takes ten."""
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A rehearsal under way."""
+
+    exam: RehearsalExam
+    url: str
+    server: Child
+    candidates: Child
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What the record of the rehearsal came to."""
+
+    records: int
+    intact: bool
+
+
+async def show(*, candidates: int, seconds: float | None, progress: Callable[[str], None]) -> Chain:
+    """Open the console on a rehearsal in this terminal, until the person leaves or so many seconds are over.
+
+    Raises:
+        Unavailable: the server, the candidates or the console did not come up.
+    """
+    with _folder() as path:
+        async with _stage(path, candidates, "demo.toml", progress) as stage:
+            from invigilator_console.app import ConsoleApp  # noqa: PLC0415 - see `_load_the_console`
+
+            desk = _desk(stage)
+            app = ConsoleApp(desk)
+            running = asyncio.create_task(app.run_async())
+            try:
+                await asyncio.wait({running}, timeout=seconds)
+            finally:
+                # Also when we are told to stop: the terminal must be given back as it was.
+                app.exit()
+                await asyncio.wait({running})
+            running.result()
+            if app.return_code:
+                raise Unavailable(f"the console could not be opened: {desk.away_words}")
+        return await _chain(stage.exam)
+
+
+async def watch(*, candidates: int, seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
+    """Watch a rehearsal for so many seconds by the console's own receive path, without a screen.
+
+    Returns:
+        The object that `ninefold demo --headless` prints.
+
+    Raises:
+        Unavailable: the server or the candidates did not come up, or did not stay.
+    """
+    with _folder() as path:
+        async with _stage(path, candidates, "headless.toml", progress) as stage:
+            progress(f"watching for {seconds:g} seconds…")
+            from invigilator_console.probe import Probe  # noqa: PLC0415 - see `_load_the_console`
+
+            seats = await _unless_ended(Probe(_desk(stage)).watch(seconds), stage)
+        chain = await _chain(stage.exam)
+    return findings(seats, chain)
+
+
+def findings(seats: Sequence[dict[str, Any]], chain: Chain) -> dict[str, Any]:
+    """What was seen in the seats and what the record came to, as one object."""
+    firsts = sorted(seat["first_frame_s"] for seat in seats if seat["first_frame_s"] is not None)
+    return {
+        "candidates": len(seats),
+        "feeds_live": sum(seat["frames"] > 0 for seat in seats),
+        "first_frame_s": {"p50": percentile(firsts, 0.5), "p95": percentile(firsts, 0.95)},
+        "records": chain.records,
+        "chain_intact": chain.intact,
+    }
+
+
+def all_is_well(found: dict[str, Any]) -> bool:
+    """Whether every feed was live and the chain holds."""
+    return bool(found["feeds_live"] == found["candidates"] > 0 and found["chain_intact"])
+
+
+def percentile(ordered: Sequence[float], share: float) -> float | None:
+    """The smallest value that at least so large a share of them does not exceed; None of nothing."""
+    return ordered[math.ceil(share * len(ordered)) - 1] if ordered else None
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="ninefold-demo-", ignore_cleanup_errors=True)
+
+
+@asynccontextmanager
+async def _stage(path: str, candidates: int, script: str, progress: Callable[[str], None]) -> AsyncIterator[Stage]:
+    """The exam created, the server up, the candidates at its door; all of it stopped afterwards, candidates first."""
+    folder = DataFolder(Path(path) / "data")
+    folder.path.mkdir(mode=0o700)
+    progress("starting the server…")
+    exam = await create_rehearsal(folder, candidates=candidates, starts_after=STARTS_AFTER)
+    serving = ["serve", "--data", str(folder.path), "--port", "0"]
+    async with child("the server", serving, Path(path)) as server:
+        url = await server.says("ready ", READY_WITHIN)
+        links = _keep_links(Path(path) / "links.json", exam, url)
+        many = candidates != 1
+        progress(f"{_NUMBERS[candidates]} candidate{'s are' if many else ' is'} joining…")
+        joining = ["rehearse", "--links", str(links), "--script", str(COHORT_FILE.with_name(script)), "--partly"]
+        async with child("the rehearsal", joining, Path(path)) as rehearsal:
+            _load_the_console()
+            await rehearsal.says("ready ", READY_WITHIN)
+            yield Stage(exam, url, server, rehearsal)
+
+
+def _load_the_console() -> None:
+    """Import what a console needs, which takes as long as the children take to start: done while they do."""
+    import invigilator_console.app  # noqa: PLC0415
+    import invigilator_console.probe  # noqa: F401, PLC0415
+
+
+def _desk(stage: Stage) -> Desk:
+    from invigilator_console.start import desk_for  # noqa: PLC0415 - see `_load_the_console`
+
+    return desk_for(stage.url, stage.exam.key(f"staff:{INVIGILATOR}"))
+
+
+def _keep_links(path: Path, exam: RehearsalExam, url: str) -> Path:
+    """Write the links where nobody else can read them."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(exam.links(url), file)
+    return path
+
+
+async def _unless_ended(watching: Coroutine[Any, Any, list[dict[str, Any]]], stage: Stage) -> list[dict[str, Any]]:
+    """What the probe found. Raises `Unavailable` if a process that it needs ends before."""
+    probing = asyncio.create_task(watching)
+    ends = {asyncio.create_task(one.ended()) for one in (stage.server, stage.candidates)}
+    try:
+        await asyncio.wait({probing, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        for over in ends:
+            if over.done() and not probing.done():
+                raise Unavailable(over.result())
+        return await probing
+    finally:
+        for task in (probing, *ends):
+            task.cancel()
+        await asyncio.wait({probing, *ends})
+
+
+async def _chain(exam: RehearsalExam) -> Chain:
+    stream = session_stream(exam.session)
+    async with exam.folder.open_log() as log:
+        verdict = verify(stream, await log.stored(stream))
+    return Chain(verdict.count, intact=True) if isinstance(verdict, Intact) else Chain(verdict.seq - 1, intact=False)
