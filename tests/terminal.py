@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.ansi_screen import Cell
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until a wait has failed; on a machine with nothing else to do all takes under two."""
 
 CONFIGURATION = """

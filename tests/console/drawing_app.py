@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from itertools import count
 from typing import ClassVar
 
 import numpy as np
@@ -35,8 +36,8 @@ def still_picture(seat: int) -> np.ndarray:
 
 
 def moving_picture(seat: int, moment: int) -> np.ndarray:
-    """Everything moves, 320 x 240."""
-    y, x = np.mgrid[0:240, 0:320]
+    """Everything moves, 64 x 48: nine of them ten times a second are to cost nothing themselves."""
+    y, x = np.mgrid[0:240:5, 0:320:5]
     return np.stack([x + 7 * moment, y + 5 * moment + 30 * seat, x + y - 9 * moment], 2).astype(np.uint8)
 
 
@@ -94,10 +95,11 @@ class DrawingApp(PaintingApp[None]):
         return list(self.screen_stack[0].query(PictureView))
 
     async def move(self) -> None:
-        for moment in range(1_000_000):
-            for seat, view in enumerate(self.views(), 1):
+        views = self.views()
+        for moment in count():
+            for seat, view in enumerate(views, 1):
                 view.show(moving_picture(seat, moment), ASPECT)
-                await asyncio.sleep(1 / 9 / (self.frames_per_second or 10))
+                await asyncio.sleep(1 / len(views) / (self.frames_per_second or 10))
 
     def on_key(self) -> None:
         self.keys += 1

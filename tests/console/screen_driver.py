@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Grid = list[list[tuple[str, Colour, Colour]]]
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class ScreenDriver(HeadlessDriver):

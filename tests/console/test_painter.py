@@ -123,7 +123,7 @@ async def test_whatever_happens_a_repaint_changes_nothing(app: DrawingApp):
             lambda: app.notify("a toast", timeout=60),
             app.clear_notifications,
         ]
-        for step in range(48):
+        for step in range(36):
             if step % 12 == 5:
                 app.push_screen("dialog")
             elif step % 12 == 8:

@@ -25,7 +25,7 @@ BYTES_A_SECOND = 300_000
 PIECE = 3_000
 MOST_WAITING = 8
 """Textual writes in threes; its limit, at which the app stands still, is thirty."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class SlowTerminal(threading.Thread):
