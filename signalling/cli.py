@@ -87,7 +87,7 @@ def run(arguments: list[str]) -> int:
     try:
         # Not `door.main`, which would end the process itself when a reader has gone.
         with door.make_context("ninefold", arguments) as context:
-            door.invoke(context)
+            answer = door.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as left:
         return left.exit_code
@@ -102,7 +102,8 @@ def run(arguments: list[str]) -> int:
         return _tell(*_of_our_own(error))
     except Exception as fault:  # noqa: BLE001 - the last resort: a line, not a traceback
         return _of_nobody(fault)
-    return DONE
+    # A command whose answer is no may say so by what it returns.
+    return answer if isinstance(answer, int) else DONE
 
 
 def _of_our_own(error: NinefoldError) -> tuple[str, int]:

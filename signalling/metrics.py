@@ -86,7 +86,7 @@ class Metrics:
     def __init__(self) -> None:
         self.received = Counter("ninefold_messages_received_total", "Messages from clients, by type.")
         self.commands = Counter(
-            "ninefold_commands_total", "Commands, by outcome: done, repeated, refused, unavailable."
+            "ninefold_commands_total", "Commands, by outcome: done, repeated, refused, unavailable, failed."
         )
         self.command_seconds = Histogram("ninefold_command_seconds", "From a command's arrival to its answer.")
         self.records = Counter("ninefold_records_total", "Records followed in sessions.")

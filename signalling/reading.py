@@ -1,13 +1,15 @@
 """From text to a message: everything that can be wrong with it has a code, and nothing of it is quoted back."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from rooms.vocabulary import CommandId
 from signalling.wire import LARGEST_MESSAGE, FromClient, from_client
 
-_ID_LENGTH = 128
+_command_id: TypeAdapter[str] = TypeAdapter(CommandId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ def read(text: str) -> FromClient | Unreadable:
 
 
 def _unreadable(said_id: object, problem: ValidationError) -> Unreadable:
-    known_id = said_id if isinstance(said_id, str) and len(said_id) <= _ID_LENGTH else None
+    known_id: str | None = None
+    with suppress(ValidationError):
+        known_id = _command_id.validate_python(said_id)
     first = problem.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "type"
     if first["type"] in {"union_tag_invalid", "union_tag_not_found"}:

@@ -1,6 +1,7 @@
 """What every client may say, whoever it is: commands and pings; and how far back `said_at` is believed."""
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 
 from rooms.commands import Told
@@ -73,6 +74,11 @@ class Commands:
             self._metrics.commands.add(outcome="unavailable")
             say("a command could not be recorded", connection=self._connection.serial, why=str(trouble))
             self._connection.close_soon(wire.Close.TRY_AGAIN, "the record does not answer")
+        except Exception as fault:  # noqa: BLE001 - a command nobody can answer would block its client's queue for good
+            self._metrics.commands.add(outcome="failed")
+            say("a command failed", level=logging.ERROR, connection=self._connection.serial, fault=fault)
+            detail = "Something went wrong in the server."
+            self._connection.post(wire.Refused(id=message.id, code="internal", detail=detail))
         else:
             self._metrics.commands.add(outcome="repeated" if outcome.repeated else "done")
             self._connection.post(wire.Done(id=message.id, cursor=self._connection.receiver.cursor_at(outcome.seq)))

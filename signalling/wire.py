@@ -5,7 +5,7 @@ Unknown fields are ignored, so that a cached page may meet a newer server; unkno
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter, model_validator
 
 from rooms.commands import SessionCommand
 from rooms.events import SessionEvent
@@ -121,7 +121,7 @@ class Ping(Message):
     """Every five seconds. `t` comes back as it was."""
 
     type: Literal["ping"] = "ping"
-    t: float
+    t: FiniteFloat
 
 
 FromClient = Annotated[Hello | Command | Watch | Unwatch | Signal | Ping, Field(discriminator="type")]

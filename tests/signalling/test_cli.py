@@ -87,6 +87,18 @@ def test_every_error_is_one_line_and_an_exit_code(
     assert capsys.readouterr().err.strip() == line
 
 
+def test_a_command_may_answer_no_by_what_it_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rehearsal in which somebody was not let in ran, and its answer is no."""
+
+    @click.command()
+    def answering() -> int:
+        return 1
+
+    monkeypatch.setattr(cli.Door, "get_command", lambda *_: answering)
+
+    assert cli.run(["answering"]) == 1
+
+
 def test_a_fault_of_ours_shows_its_traceback_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     @click.command()
     def failing() -> None:

@@ -1,11 +1,13 @@
 """Nothing is lost and nothing comes twice: commands with ids, records by cursor, over any number of connections."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from rooms import commands as c
 from rooms.commands import Told
+from rooms.errors import Unavailable
 from rooms.service import SessionService
 from rooms.stores.sqlite import SqliteEventLog
 from rooms.vocabulary import BreakKind, FaultKind, IncidentCategory
@@ -274,3 +276,65 @@ async def test_what_another_process_records_reaches_everybody(hall: HallUnderTes
     await log.close()
 
     assert (await console.hear_event("OnboardingWaived"))["cursor"] == 2
+
+
+async def test_a_record_that_does_not_answer_is_not_a_refusal(
+    hall: HallUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it was recorded is unknown; the phone comes back (1013) and says the same again."""
+    append = SqliteEventLog.append
+    phone = await hall.phone(ADEYEMI)
+    with monkeypatch.context() as patch:
+
+        async def recorded_but_unanswered(*arguments: Any) -> int:
+            await append(*arguments)
+            raise Unavailable("the disk hangs")
+
+        patch.setattr(SqliteEventLog, "append", recorded_but_unanswered)
+        await phone.say(
+            {
+                "type": "command",
+                "id": "j1",
+                "said_at": "2027-06-08T09:00:00Z",
+                "command": {"type": "Join", "candidate": ADEYEMI, "device": "phone"},
+            }
+        )
+        assert await phone.closed() == 1013
+
+    phone = await hall.phone(ADEYEMI)
+    answer = await phone.command(c.Join(candidate=ADEYEMI, device="phone"), command_id="j1")
+
+    assert answer == {"type": "done", "id": "j1", "cursor": 1}
+    assert [event["type"] for event in await hall.events()] == ["SessionOpened", "CandidateJoined"]
+
+
+async def test_a_purged_session_ends_for_everybody(hall: HallUnderTest) -> None:
+    """What is deleted is deleted: nobody goes on looking at it, and its links open nothing."""
+    phone = await hall.phone(ADEYEMI)
+
+    await hall.log.forget(hall.service.stream)
+    await hall.let_pass(5)
+
+    assert await phone.closed() == 4401
+    late = await hall.socket()
+    await late.say({"type": "hello", "protocol": 1, "token": hall.token(f"candidate:{ADEYEMI}")})
+    assert await late.closed() == 4401
+
+
+async def test_a_closed_session_is_let_go_and_opened_again_for_who_asks(hall: HallUnderTest) -> None:
+    """A server does not hold last year's exams in memory; a candidate may still see that day's end."""
+    hall.clock.set("09:30")
+    await hall.until(lambda session: session.started_at)
+    await hall.staff(CHIEF, c.CloseSession())
+    console = await hall.console(CHIEF)
+    await hall.let_pass(10, console)
+    assert await hall.figure("ninefold_sessions") == 1
+    await console.socket.close()
+    await hall.only(0, "staff")
+
+    await hall.let_pass(5)
+    assert await hall.figure("ninefold_sessions") == 0
+
+    phone = await hall.phone(ADEYEMI)
+    assert phone.welcome["state"]["session_phase"] == "closed"
+    assert await hall.figure("ninefold_sessions") == 1

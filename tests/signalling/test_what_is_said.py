@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rooms import commands as c
+from signalling.live import LiveSession
 from signalling.reading import Unreadable, read
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 from tests.signalling.hall_under_test import HallUnderTest
@@ -23,6 +24,8 @@ from tests.signalling.hall_under_test import HallUnderTest
         ('{"type": "shout"}', "unknown-type"),
         ('{"type": "ping"}', "malformed"),
         ('{"type": "ping", "t": "soon"}', "malformed"),
+        ('{"type": "ping", "t": 1e999}', "malformed"),
+        ('{"type": "command", "id": "\\ud800", "said_at": "2027-06-08T09:00:00Z", "command": {}}', "malformed"),
         ('{"type": "watch", "candidate": "../x"}', "malformed"),
         ('{"type": "signal", "call": "1", "to": "staff:okafor", "kind": "description"}', "malformed"),
         ('{"type": "ping", "t": 1, "pad": "' + "x" * 65_536 + '"}', "too-large"),
@@ -179,6 +182,36 @@ async def test_a_candidate_says_only_what_is_a_candidates_to_say(hall: HallUnder
 
     assert (answer["type"], answer["code"]) == ("refused", "not-yours")
     assert len(await hall.events()) == before
+
+
+async def test_letters_that_are_none_are_refused(hall: HallUnderTest) -> None:
+    """Half a character cannot be written into a record that others must read."""
+    phone = await hall.phone(ADEYEMI)
+    command = {"type": "ReportFault", "candidate": ADEYEMI, "kind": "technical", "text": "\ud800"}
+
+    await phone.say({"type": "command", "id": "f1", "said_at": "2027-06-08T09:00:00Z", "command": command})
+
+    refused = await phone.answer("f1")
+    assert refused["code"] == "malformed"
+    await phone.settle()
+
+
+async def test_a_command_that_breaks_the_server_is_answered(
+    hall: HallUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would else stand first in the phone's queue for ever, and everything after it would wait."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(LiveSession, "execute", broken)
+    phone = await hall.phone(ADEYEMI)
+
+    answer = await phone.command(c.Join(candidate=ADEYEMI, device="phone"))
+
+    assert (answer["type"], answer["code"]) == ("refused", "internal")
+    assert "secret detail" not in answer["detail"]
+    await phone.settle()
 
 
 async def test_a_session_is_never_opened_over_a_socket(hall: HallUnderTest) -> None:
