@@ -9,16 +9,15 @@ Everything here runs on one event loop, and every callback is called from it.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from invigilator_console.receive.alarm import Alarm
 from invigilator_console.receive.call import Call, OfferRefused
+from invigilator_console.receive.calls import Calls
 from invigilator_console.receive.picture import Picture, Wanted
 from invigilator_console.receive.reports import Size, read_report, size_request
 from invigilator_console.receive.silence import Silence
@@ -93,15 +92,12 @@ class Feed:
         self._on_report = on_report
         self._clock = clock
 
-        self._shown: Call | None = None  # the call whose pictures are shown; may be over
-        self._coming: Call | None = None  # a newer call, without a picture yet
-        self._closing: set[asyncio.Task[None]] = set()
+        self._calls = Calls(self._send_bye)
         self._is_taken = True  # the newest picture was taken
         self._silence = Silence(clock())
         self._alarm = Alarm(self._watch, clock)
         self._first_offer_at: float | None = None
         self._first_frame_s: float | None = None
-        self._counts: Counter[str] = Counter()  # of the calls put away
 
     # Pictures
 
@@ -124,19 +120,18 @@ class Feed:
         if wanted == self._wanted:
             return
         self._wanted = wanted
-        if self._coming is not None:
-            self._coming.want(wanted)
-        picture = None if self._shown is None else self._shown.want(wanted)
-        if picture is not None:
-            self.newest = picture
-            self._is_taken = False
+        for call in self._calls:
+            picture = call.want(wanted)
+            if picture is not None and call is self._calls.shown:
+                self.newest = picture
+                self._is_taken = False
 
     def ask(self, size: Size) -> None:
         """Ask the phone for another picture size; it is asked again whenever it calls anew."""
         if self.asked == "pause":
             self._silence.heard(self._clock())  # it was silent because we asked it to be
         self.asked = size
-        for call in self._calls():
+        for call in self._calls:
             call.say(size_request(size))
 
     # How it stands
@@ -144,7 +139,7 @@ class Feed:
     @property
     def stats(self) -> FeedStats:
         """The feed in numbers, as of now."""
-        counts = sum((call.counts for call in self._calls()), self._counts)
+        counts = self._calls.counts
         return FeedStats(
             frames=counts["frames"],
             first_frame_s=self._first_frame_s,
@@ -169,7 +164,7 @@ class Feed:
         name, kind = signal.get("call"), signal.get("kind")
         if not isinstance(name, str) or self.state is FeedState.CLOSED:
             return
-        call = next((call for call in self._calls() if call.name == name), None)
+        call = self._calls.named(name)
         if kind == "description":
             await self._receive_description(name, call, signal.get("description"))
         elif call is None:
@@ -184,10 +179,10 @@ class Feed:
     async def close(self) -> None:
         """Stop watching: the phone is told, and everything is let go."""
         self._set_state(FeedState.CLOSED)
-        for call in self._calls():
-            self._end(call, reason="closed")
+        for call in self._calls:
+            self._calls.end(call, reason="closed")
         self._alarm.cancel()
-        await asyncio.gather(*self._closing)
+        await self._calls.let_go()
 
     async def _receive_description(self, name: str, known: Call | None, description: object) -> None:
         if not isinstance(description, dict) or description.get("type") != "offer":
@@ -201,10 +196,8 @@ class Feed:
             return
         if self._first_offer_at is None:
             self._first_offer_at = self._clock()
-        if self._coming is not None:
-            self._end(self._coming)
         call = Call(name, offer, self, ice_servers=self._ice_servers, wanted=self._wanted, clock=self._clock)
-        self._coming = call
+        self._calls.begin(call)
         try:
             answer = await call.accept()
         except OfferRefused as refusal:
@@ -218,15 +211,14 @@ class Feed:
     def _send_answer(self, name: str, answer: str) -> None:
         self._send_signal({"call": name, "kind": "description", "description": {"type": "answer", "sdp": answer}})
 
+    def _send_bye(self, call: Call, reason: str) -> None:
+        self._send_signal({"call": call.name, "kind": "bye", "reason": reason})
+
     # What calls tell (`receive.call.CallOwner`)
 
     def call_pictured(self, call: Call, picture: Picture) -> None:
         """A call has a newer picture; the first of a new call puts the old one away."""
-        if call is self._coming:
-            old, self._shown, self._coming = self._shown, call, None
-            if old is not None:
-                self._counts += old.counts
-                self._hang_up(old)
+        self._calls.take_over(call)
         if self._first_frame_s is None and self._first_offer_at is not None:
             self._first_frame_s = picture.arrived - self._first_offer_at
         self.newest = picture
@@ -264,21 +256,21 @@ class Feed:
         self._silence.tick(now)
         if self.state is FeedState.LIVE and not self._silence.is_live:
             self._set_state(FeedState.NO_SIGNAL)
-        coming = self._coming
-        if coming is not None and not coming.is_connected and now >= coming.began_at + CONNECT_WITHIN:
-            self._end(coming, reason="not-connected")
+        unconnected = self._calls.unconnected
+        if unconnected is not None and now >= unconnected.began_at + CONNECT_WITHIN:
+            self._end(unconnected, reason="not-connected")
         self._alarm.ring_by(self._deadline())
 
     def _deadline(self) -> float | None:
-        silent = self._silence.deadline()
-        if self._coming is None or self._coming.is_connected:
+        silent, unconnected = self._silence.deadline(), self._calls.unconnected
+        if unconnected is None:
             return silent
-        unconnected = self._coming.began_at + CONNECT_WITHIN
-        return unconnected if silent is None else min(silent, unconnected)
+        late = unconnected.began_at + CONNECT_WITHIN
+        return late if silent is None else min(silent, late)
 
     def _listen(self) -> None:
         """Catch up with when packets have come: they do not report themselves one by one."""
-        for call in self._calls():
+        for call in self._calls:
             if call.intake is not None and call.intake.heard_at is not None:
                 self._silence.heard(call.intake.heard_at)
 
@@ -291,27 +283,10 @@ class Feed:
         if self._on_state is not None:
             self._on_state(self)
 
-    # Calls
-
-    def _calls(self) -> list[Call]:
-        return [call for call in (self._shown, self._coming) if call is not None]
-
     def _end(self, call: Call, reason: str | None = None) -> None:
-        """A call is over before a newer one has taken its place; `reason` is told to the phone, None tells nothing."""
+        """A call is over before a newer one has taken its place."""
         self._listen()
-        if call is self._coming:
-            self._counts += call.counts
-            self._coming = None
-        self._hang_up(call, reason)
-        if call is self._shown and self.state is FeedState.LIVE:
+        self._calls.end(call, reason)
+        if call is self._calls.shown and self.state is FeedState.LIVE:
             self._silence.lose()
             self._set_state(FeedState.NO_SIGNAL)
-
-    def _hang_up(self, call: Call, reason: str | None = None) -> None:
-        if call.is_over:
-            return
-        if reason is not None:
-            self._send_signal({"call": call.name, "kind": "bye", "reason": reason})
-        closing = call.close()
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)

@@ -181,7 +181,7 @@ async def test_a_viewer_who_lost_a_picture_is_sent_a_key_frame(tmp_path: Path) -
             demanded = asyncio.Event()
             call._sender._send_keyframe = demanded.set  # type: ignore[method-assign]
 
-            viewer.feed._shown.intake.demand_key_frame()
+            viewer.feed._calls.shown.intake.demand_key_frame()
             async with asyncio.timeout(PATIENCE):
                 await demanded.wait()
 

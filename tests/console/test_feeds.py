@@ -103,7 +103,7 @@ class TestCalls:
 
         assert {picture.source_size for picture in viewer.pictures[turn:]} == {(160, 120)}
         assert viewer.states == ["live"]
-        await viewer.until(lambda: not viewer.feed._closing)
+        await viewer.until(lambda: not viewer.feed._calls._closing)
         assert viewer.feed.stats.frames == len(viewer.pictures)
 
     async def test_of_calls_that_come_at_once_the_newest_wins(self, viewer: Viewer) -> None:
@@ -147,7 +147,11 @@ class TestCalls:
 
         local = phone.connection.localDescription
         await viewer.feed.receive_signal(
-            {"call": "1", "kind": "description", "description": {"type": "offer", "sdp": viewer.feed._shown.offer}}
+            {
+                "call": "1",
+                "kind": "description",
+                "description": {"type": "offer", "sdp": viewer.feed._calls.shown.offer},
+            }
         )
 
         assert local.type == "offer"

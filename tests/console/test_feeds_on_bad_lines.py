@@ -163,7 +163,7 @@ async def test_datagrams_that_are_nothing_do_not_end_a_call(viewer: Viewer) -> N
     """Anybody can send an empty datagram to an open port; stock aiortc closes the call over it."""
     await viewer.ring(Phone())
     await viewer.until_shown(2)
-    received = viewer.feed._shown.intake._connection.data_received
+    received = viewer.feed._calls.shown.intake._connection.data_received
 
     for nothing in (
         b"",
