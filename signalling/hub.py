@@ -138,7 +138,8 @@ class Hall:
         """The session is followed no longer."""
         self._stop_listening()
         for connection in self.connections:
-            connection.close_soon(Close.KEY, "the session is over")
+            # Whoever comes back is told at the door whether it is there again or gone for good.
+            connection.close_soon(Close.TRY_AGAIN, "the session is over")
 
     def _mind(self, change: Change) -> None:
         """What a record means for those who are connected."""

@@ -123,8 +123,17 @@ class LiveSession:
             raise Unavailable(f"the record of {self.id} is closed")
 
     async def open(self) -> bool:
-        """Start to follow, and read what there is. False when there is no such session."""
-        state, head = await self._service.load()
+        """Start to follow, and read what there is. False when there is no such session.
+
+        Raises:
+            Unavailable: the log did not answer, or this program cannot read the record.
+        """
+        try:
+            state, head = await self._service.load()
+        except ValueError as fault:
+            raise Unavailable(
+                f"the record of {self.id} was written by another version; bring this one up to date"
+            ) from fault
         if state is None:
             return False
         self._following = asyncio.create_task(self._follow(), name=f"follow {self.id}")

@@ -1,12 +1,15 @@
 """The sessions this server follows: every one that is not closed, and a closed one while somebody looks at it."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 
+from rooms.errors import Unavailable
 from rooms.stores.event_log import EventLog
 from rooms.vocabulary import SessionPhase, StreamId, session_stream
 from signalling.clock import Clock
 from signalling.live import LiveSession
+from signalling.logs import say
 
 _PREFIX = session_stream("")
 
@@ -19,6 +22,7 @@ class Sessions:
         self._clock = clock
         self._live: dict[str, LiveSession] = {}
         self._known_closed: set[StreamId] = set()
+        self._troubled: set[str] = set()
         self._opening = asyncio.Lock()
         self._on_open: list[Callable[[LiveSession], object]] = []
 
@@ -48,7 +52,17 @@ class Sessions:
         for stream in await self._log.streams():
             session_id = stream.removeprefix(_PREFIX)
             if stream.startswith(_PREFIX) and session_id not in self._live and stream not in self._known_closed:
-                await self.get(session_id)
+                await self._try_to_open(session_id)
+
+    async def _try_to_open(self, session_id: str) -> None:
+        """One record that cannot be read keeps no other exam waiting."""
+        try:
+            await self.get(session_id)
+            self._troubled.discard(session_id)
+        except Unavailable as trouble:
+            if session_id not in self._troubled:
+                say("a session cannot be opened", level=logging.ERROR, session=session_id, why=str(trouble))
+            self._troubled.add(session_id)
 
     async def let_go(self, in_use: Callable[[str], bool]) -> None:
         """Follow no longer what is over, or closed with nobody there. It is opened again when somebody asks."""

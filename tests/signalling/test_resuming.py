@@ -8,9 +8,11 @@ import pytest
 from rooms import commands as c
 from rooms.commands import Told
 from rooms.errors import Unavailable
+from rooms.links import Link
+from rooms.record import BEFORE_THE_FIRST, seal
 from rooms.service import SessionService
 from rooms.stores.sqlite import SqliteEventLog
-from rooms.vocabulary import BreakKind, FaultKind, IncidentCategory
+from rooms.vocabulary import BreakKind, FaultKind, IncidentCategory, session_stream
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, CHIEF, DIAZ, OFFICER, OKAFOR, clock
 from tests.signalling.hall_under_test import HallUnderTest
 
@@ -315,7 +317,7 @@ async def test_a_purged_session_ends_for_everybody(hall: HallUnderTest) -> None:
     await hall.log.forget(hall.service.stream)
     await hall.let_pass(5)
 
-    assert await phone.closed() == 4401
+    assert await phone.closed() == 1013
     late = await hall.socket()
     await late.say({"type": "hello", "protocol": 1, "token": hall.token(f"candidate:{ADEYEMI}")})
     assert await late.closed() == 4401
@@ -338,3 +340,60 @@ async def test_a_closed_session_is_let_go_and_opened_again_for_who_asks(hall: Ha
     phone = await hall.phone(ADEYEMI)
     assert phone.welcome["state"]["session_phase"] == "closed"
     assert await hall.figure("ninefold_sessions") == 1
+
+
+async def test_a_record_this_program_cannot_read_keeps_no_other_exam_waiting(hall: HallUnderTest) -> None:
+    """The office's command line was brought up to date before the server: that session waits, the others go on."""
+    stream = session_stream("of-tomorrow-1")
+    now = hall.clock.now()
+    await hall.log.append(
+        stream,
+        0,
+        seal(
+            stream=stream,
+            seq=1,
+            at=now,
+            said_at=now,
+            actor="office:officer",
+            command_id="open",
+            events=[{"type": "SessionDreamtOf"}],
+            previous=BEFORE_THE_FIRST,
+        ),
+    )
+    await hall.restart()
+
+    late = await hall.socket()
+    token = hall.links.make(Link("of-tomorrow-1", f"candidate:{ADEYEMI}", 0))
+    await late.say({"type": "hello", "protocol": 1, "token": token})
+
+    assert await late.closed() == 1013
+    hall.clock.set("09:30")
+    assert (await hall.until(lambda session: session.started_at)).started_at == clock("09:30")
+
+
+async def test_a_session_whose_record_becomes_unreadable_stops_rather_than_guesses(hall: HallUnderTest) -> None:
+    """Better no session than one that differs from its record; clients keep asking until it is mended."""
+    phone = await hall.phone(ADEYEMI)
+    (opened,) = await hall.log.read(hall.service.stream)
+    now = hall.clock.now()
+    await hall.log.append(
+        hall.service.stream,
+        1,
+        seal(
+            stream=hall.service.stream,
+            seq=2,
+            at=now,
+            said_at=now,
+            actor="office:officer",
+            command_id="dream",
+            events=[{"type": "CandidateDreamt"}],
+            previous=opened.hash,
+        ),
+    )
+
+    await hall.let_pass(5)
+
+    assert await phone.closed() == 1013
+    late = await hall.socket()
+    await late.say({"type": "hello", "protocol": 1, "token": hall.token(f"candidate:{ADEYEMI}")})
+    assert await late.closed() == 1013
