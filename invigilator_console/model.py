@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rooms import events as e
 from rooms.views import SeatCard, SessionCard, StaffView
-from rooms.vocabulary import SEATS_PER_ROOM, Phase, Role, SessionPhase
+from rooms.vocabulary import SEATS_PER_ROOM, WATCHERS_OF_ALL_ROOMS, Phase, Role, SessionPhase
 from signalling.wire import Recorded, Welcome, You
 
 GONE = frozenset({Phase.RELEASED, Phase.LEFT})
@@ -123,10 +123,20 @@ class Model:
         return next((seat for seat, card in self.seats().items() if card.number == candidate), None)
 
     def to_watch(self) -> list[str]:
-        """Whose cameras belong on this screen: everybody of the room who has joined and not gone, by seat."""
+        """Whose cameras belong on this screen: everybody of the room who has joined and not gone, by seat.
+
+        Nobody's before the record says that this person may look: the server refuses a watch that comes too early.
+        """
+        if not self.may_watch:
+            return []
         return [
             card.number for card in self.seats().values() if card.phase is not Phase.EXPECTED and card.phase not in GONE
         ]
+
+    @property
+    def may_watch(self) -> bool:
+        """Whether this person may see the feeds of the room in view."""
+        return self.has_room or (self.you is not None and self.you.role in WATCHERS_OF_ALL_ROOMS)
 
     @property
     def has_room(self) -> bool:

@@ -8,7 +8,7 @@ from rooms import commands as c
 from rooms.commands import Actor, SessionCommand, Station
 from rooms.errors import NotYours, UnknownCandidate, UnknownRoom
 from rooms.session import Session
-from rooms.vocabulary import Role
+from rooms.vocabulary import WATCHERS_OF_ALL_ROOMS, Role
 
 OF_CANDIDATES = (
     c.Join,
@@ -56,7 +56,6 @@ OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
 OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
 OF_THE_OFFICE = (c.OpenSession, c.ReissueLink, c.AcceptOnboarding, c.WaiveOnboarding, c.CloseSession, c.NoteIncident)
 OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage)
-WATCHERS_OF_ALL_ROOMS = frozenset({Role.CHIEF, Role.RELIEF, Role.OBSERVER})
 
 
 def check(actor: Actor, command: SessionCommand, session: Session) -> None:

@@ -49,6 +49,10 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
 
 
+WATCHERS_OF_ALL_ROOMS = frozenset({Role.CHIEF, Role.RELIEF, Role.OBSERVER})
+"""Who may see every feed of a session; an invigilator sees those of the room on record as theirs."""
+
+
 class Phase(StrEnum):
     """Where a candidate stands in the exam day. One of three facts kept apart: phase, break, feed."""
 

@@ -50,14 +50,14 @@ async def console(hall: HallUnderTest, folder: Path) -> AsyncIterator[Console]:
 async def test_a_browser_sits_an_exam_under_the_eyes_of_a_terminal(
     pocket: Pocket, hall: HallUnderTest, tmp_path: Path
 ) -> None:
-    """Joined, seen, admitted, writing, out and back, uploaded, confirmed, released: by taps and by keys alone."""
+    """Joined before anybody watched, seen, admitted, writing, out and back, uploaded, confirmed, released: by taps and by keys alone."""
+    await pocket.join()
     async with console(hall, tmp_path) as okafor:
         await okafor.shows("Room A")
-        await pocket.join()
+        await okafor.shows_a_picture()
         await pocket.sign()
         await pocket.check_device()
         await pocket.name_id()
-        await okafor.shows_a_picture()
 
         await okafor.press("1", "y")
         await okafor.shows("Arrival")
@@ -97,6 +97,6 @@ async def test_a_browser_sits_an_exam_under_the_eyes_of_a_terminal(
         await okafor.press("c")
         await hall.until(lambda session: session.sittings[ADEYEMI].phase is Phase.CONFIRMED, PATIENCE)
         await pocket.on("confirmed")
-        await okafor.press("Escape", "g")
+        await okafor.press("g")
         await hall.until(lambda session: session.sittings[ADEYEMI].phase is Phase.RELEASED, PATIENCE)
         await pocket.on("released")
