@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, assert_never
 
 from candidate_web import deeds as d
@@ -15,6 +15,7 @@ from candidate_web.duties import Due, Duty, due
 from candidate_web.phone import GOOD_DEVICE, CommandRefused, Phone, PhoneEnded
 from rooms.events import DeviceRow, PageAskedAgain, SessionEvent
 from rooms.vocabulary import BreakKind, IdKind, Phase, Verdict
+from signalling.clock import end
 
 if TYPE_CHECKING:
     import ssl
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from candidate_web.deeds import Deed
     from candidate_web.script import Act, Moment
+
+Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
 IS_OVER = frozenset({Phase.RELEASED, Phase.LEFT})
 STRONGEST_FIRST = (Mode.DARK, Mode.SWEEP, Mode.PAGE, Mode.AWAY, Mode.SWAY)
@@ -54,6 +57,7 @@ class SimulatedCandidate:
         seed: int,
         trust: ssl.SSLContext | None = None,
         tell: Callable[[str, str], None] = lambda _number, _words: None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         """A candidate who has not opened the link yet.
 
@@ -64,6 +68,7 @@ class SimulatedCandidate:
             seed: of everything left to chance.
             trust: which certificates are believed.
             tell: is told, with the number, what the candidate does.
+            sleep: lets so many seconds pass.
         """
         self.number = number
         self.phone = Phone(
@@ -76,6 +81,7 @@ class SimulatedCandidate:
         self._seed = seed
         self._began: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._tell = tell
+        self._sleep = sleep
         self._chance = random.Random(f"{seed}:{number}:person")
         self._not_mine = frozenset[Duty]().union(*(_LEFT_TO_THE_SCRIPT.get(type(act.deed), ()) for act in acts))
         self._reached: dict[Phase, asyncio.Future[float]] = {}
@@ -139,7 +145,7 @@ class SimulatedCandidate:
 
     async def _wait_for(self, moment: Moment) -> None:
         since = await asyncio.shield(self._began if moment.after is None else self._reaching(moment.after))
-        await asyncio.sleep(since + moment.delay - asyncio.get_running_loop().time())
+        await self._sleep(since + moment.delay - asyncio.get_running_loop().time())
 
     async def _do(self, deed: Deed) -> None:
         self._say(deed.words)
@@ -147,7 +153,7 @@ class SimulatedCandidate:
 
     async def _drop_network(self, seconds: float) -> None:
         self.phone.cut_network()
-        await asyncio.sleep(seconds)
+        await self._sleep(seconds)
         self.phone.mend_network()
 
     async def _redial(self) -> None:
@@ -171,7 +177,7 @@ class SimulatedCandidate:
     async def _see_to(self, what: Due) -> None:
         # Drawn by what it is about, so that chance does not depend on which of two things came first.
         chance = random.Random(f"{self._seed}:{self.number}:{what.duty.name}")
-        await asyncio.sleep(chance.uniform(*what.duty.takes))
+        await self._sleep(chance.uniform(*what.duty.takes))
         match what.duty:
             case Duty.SIGN:
                 await self._do(d.Sign())
@@ -199,11 +205,15 @@ class SimulatedCandidate:
             return
         seconds = self._break_seconds or chance.uniform(*BREAK_LASTS[view.me.pause.kind])
         self._break_seconds = None
-        with self._looking(Mode.AWAY), suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.phone.until(lambda view: view.me.pause is None)
-                return  # seen back, whether or not anybody was
-        await self._do(d.SayBack())
+        with self._looking(Mode.AWAY):
+            seen_back = asyncio.create_task(self.phone.until(lambda view: view.me.pause is None))
+            time_over = asyncio.ensure_future(self._sleep(seconds))
+            try:
+                await asyncio.wait({seen_back, time_over}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                await end(seen_back, time_over)
+        if not seen_back.done() or seen_back.cancelled():
+            await self._do(d.SayBack())
 
     async def _hand_in(self, chance: random.Random) -> None:
         view = await self.phone.until(lambda _view: True)
@@ -229,7 +239,7 @@ class SimulatedCandidate:
 
     async def _look(self, mode: Mode, seconds: float) -> None:
         with self._looking(mode):
-            await asyncio.sleep(seconds)
+            await self._sleep(seconds)
 
     @contextmanager
     def _looking(self, mode: Mode) -> Iterator[None]:

@@ -11,6 +11,7 @@ import logging
 import random
 from typing import TYPE_CHECKING
 
+from candidate_web.candidate import Sleep
 from invigilator_console.clock import ServerClock
 from invigilator_console.link import Link, LinkState
 from rooms.commands import AdmitCandidate, PassCheck
@@ -43,7 +44,14 @@ class SimulatedChief:
     """Lets in those named, or everybody. Is the line's `Receiver`."""
 
     def __init__(
-        self, server: URL, key: str, admits: frozenset[str] | None, *, seed: int, trust: ssl.SSLContext | None = None
+        self,
+        server: URL,
+        key: str,
+        admits: frozenset[str] | None,
+        *,
+        seed: int,
+        trust: ssl.SSLContext | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         """A chief whose line is not up yet.
 
@@ -53,7 +61,9 @@ class SimulatedChief:
             admits: whom to let in; None for everybody.
             seed: of how long each look takes.
             trust: which certificates are believed.
+            sleep: lets so many seconds pass.
         """
+        self._sleep = sleep
         self._admits = admits
         self._chance = random.Random(f"{seed}:chief")
         self._link = Link(server, key, self, ServerClock(), trust=trust)
@@ -72,7 +82,7 @@ class SimulatedChief:
 
     async def _let_in(self, number: str) -> None:
         for check in self._seats[number].checks.required:
-            await asyncio.sleep(self._chance.uniform(*LOOKS_FOR))
+            await self._sleep(self._chance.uniform(*LOOKS_FOR))
             if check not in self._seats[number].checks.passed:
                 self._link.command(PassCheck(candidate=number, check=check), "pass a check", quiet=True)
         if may_be_let_in(self._seats[number]):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yarl import URL
 
-from candidate_web.candidate import SimulatedCandidate
+from candidate_web.candidate import SimulatedCandidate, Sleep
 from candidate_web.chief import SimulatedChief
 from candidate_web.episodes import draw_acts
 from rooms.errors import ProtocolError, Unavailable
@@ -100,8 +100,18 @@ async def rehearse(
     seed: int,
     seconds: float | None = None,
     trust: ssl.SSLContext | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> list[str]:
     """Hold a rehearsal until everybody has been released, or for so many seconds.
+
+    Args:
+        links: who joins.
+        script: who does what.
+        listener: is told how it goes.
+        seed: of everything left to chance.
+        seconds: after which it ends, None for never.
+        trust: which certificates are believed.
+        sleep: lets the seconds of those who behave pass.
 
     Returns:
         The candidates who could not come in or were put out, each with the reason, as in `1043321: …`.
@@ -109,11 +119,13 @@ async def rehearse(
     numbers = [link.number for link in links.candidates]
     acts = cast(script, numbers, seed)
     candidates = [
-        SimulatedCandidate(link.number, link.url, acts[link.number], seed=seed, trust=trust, tell=listener.told)
+        SimulatedCandidate(
+            link.number, link.url, acts[link.number], seed=seed, trust=trust, tell=listener.told, sleep=sleep
+        )
         for link in links.candidates
     ]
     chiefs = [
-        SimulatedChief(server, key, script.admits, seed=seed, trust=trust)
+        SimulatedChief(server, key, script.admits, seed=seed, trust=trust, sleep=sleep)
         for server, key in _chiefs(links)
         if script.admits is None or script.admits
     ]
