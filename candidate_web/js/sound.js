@@ -6,6 +6,10 @@
  */
 
 const QUIETEST_DB = -60;
+/** 0.7 s at 48 kHz: longer than the half second between two tellings, so that no word falls between them. */
+const HEARD_AT_ONCE = 32_768;
+/** 20 ms: how long a sound must last to count in full. */
+const BLOCK = 1_024;
 
 export class Sound {
   /** @type {AudioContext|null} */
@@ -15,7 +19,7 @@ export class Sound {
   /** @type {MediaStreamAudioSourceNode|null} */
   #source = null;
   /** @type {Float32Array<ArrayBuffer>} */
-  #samples = new Float32Array(1024);
+  #samples = new Float32Array(HEARD_AT_ONCE);
 
   /** Open the sound; harmless when it is open. */
   unlock() {
@@ -37,13 +41,17 @@ export class Sound {
     this.#source.connect(this.#analyser);
   }
 
-  /** @returns {number|null} 0 (−60 dB and below) … 1 (full scale); null where it cannot be told */
+  /** @returns {number|null} the loudest of late: 0 (−60 dB and below) … 1 (full scale); null where it cannot be told */
   level() {
     if (!this.#analyser || this.#context?.state !== "running") return null;
     this.#analyser.getFloatTimeDomainData(this.#samples);
-    const power = this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length;
-    if (power === 0) return 0;
-    const decibels = 10 * Math.log10(power);
+    let loudest = 0;
+    for (let start = 0; start < HEARD_AT_ONCE; start += BLOCK) {
+      const block = this.#samples.subarray(start, start + BLOCK);
+      loudest = Math.max(loudest, block.reduce((sum, sample) => sum + sample * sample, 0) / BLOCK);
+    }
+    if (loudest === 0) return 0;
+    const decibels = 10 * Math.log10(loudest);
     return Math.min(1, Math.max(0, 1 - decibels / QUIETEST_DB));
   }
 

@@ -51,6 +51,9 @@ const SCREENS = {
   closed,
 };
 
+/** How long a new screen takes no taps: the second tap of a nervous thumb was meant for the screen before. */
+const SETTLES_IN_MS = 400;
+
 export class Shell {
   #phone;
   #title = part("exam");
@@ -65,6 +68,8 @@ export class Shell {
   #name = null;
   /** @type {Screen|null} */
   #screen = null;
+  /** @type {number|undefined} */
+  #settling;
 
   /** @param {Phone} phone */
   constructor(phone) {
@@ -92,8 +97,17 @@ export class Shell {
     this.#main.dataset.screen = name;
     document.title = `${this.#screen.title} · Ninefold`;
     // A reader's eyes and a screen reader's voice go where the next step is; but not before anything was touched.
-    if (!isFirst) heading.focus({ preventScroll: true });
+    if (!isFirst) {
+      heading.focus({ preventScroll: true });
+      this.#settle();
+    }
     scrollTo(0, 0);
+  }
+
+  #settle() {
+    clearTimeout(this.#settling);
+    this.#main.classList.add("is-settling");
+    this.#settling = setTimeout(() => this.#main.classList.remove("is-settling"), SETTLES_IN_MS);
   }
 
   #showFrame() {

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from rooms import commands as c
 from rooms.events import DeviceRow
-from rooms.vocabulary import Check, CreditReason, FaultKind, IdKind, RejectionReason, Verdict
+from rooms.vocabulary import Check, CreditReason, FaultKind, RejectionReason, Verdict
 from tests.page.pocket import Pocket
 from tests.rooms.exam_day import OKAFOR
 
