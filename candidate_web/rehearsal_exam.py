@@ -11,7 +11,7 @@ from rooms.admin.options import told_by_office
 from rooms.cohort_file import check_cohort
 from rooms.commands import CreateCohort, PublishCohort
 from rooms.errors import ProtocolError, Unavailable
-from rooms.links import Link
+from rooms.links import Link, everybodys
 from rooms.plan import plan_sessions
 from rooms.service import CohortService, open_sessions
 
@@ -41,29 +41,7 @@ class RehearsalExam:
 
     def links(self, url: str) -> dict[str, Any]:
         """What `ninefold links --json` prints, for a server that is reached under `url`."""
-        names = {candidate.number: candidate.name for candidate in self.configuration.candidates}
-        candidates = [
-            {
-                "number": number,
-                "name": names[number],
-                "room": plan.room,
-                "seat": seat,
-                "url": f"{url.rstrip('/')}/#{self.key(f'candidate:{number}')}",
-            }
-            for plan in self.configuration.rooms
-            for seat, number in sorted(plan.seats.items())
-        ]
-        staff = [
-            {
-                "name": member.name,
-                "role": str(member.role),
-                "room": member.room,
-                "key": self.key(f"staff:{member.id}"),
-                "id": member.id,
-            }
-            for member in self.configuration.staff
-        ]
-        return {"sessions": [{"session": self.session, "candidates": candidates, "staff": staff}]}
+        return {"sessions": [everybodys(self.folder.links(), url, self.configuration, {})]}
 
 
 async def create_rehearsal(folder: DataFolder, *, candidates: int, starts_after: timedelta) -> RehearsalExam:

@@ -9,9 +9,11 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from rooms.configuration import SessionConfiguration
 from rooms.stores.durable import create_once
@@ -86,3 +88,45 @@ def expires(configuration: SessionConfiguration) -> datetime:
         default=timedelta(0),
     )
     return configuration.starts + longest + configuration.upload_window + STAYS_OPEN
+
+
+def everybodys(
+    maker: LinkMaker, url: str, configuration: SessionConfiguration, generations: Mapping[str, int]
+) -> dict[str, Any]:
+    """One session's entry of `ninefold links --json`: a link for each candidate, a key for each member of staff.
+
+    Args:
+        maker: makes the tokens.
+        url: where the phone page is.
+        configuration: who there is.
+        generations: of the links that were made anew, by actor's name; 0 for all others.
+    """
+
+    def key(person: str) -> str:
+        return maker.make(Link(configuration.session, person, generations.get(person, 0)))
+
+    names = {candidate.number: candidate.name for candidate in configuration.candidates}
+    return {
+        "session": configuration.session,
+        "candidates": [
+            {
+                "number": number,
+                "name": names[number],
+                "room": plan.room,
+                "seat": seat,
+                "url": f"{url.rstrip('/')}/#{key(f'candidate:{number}')}",
+            }
+            for plan in configuration.rooms
+            for seat, number in sorted(plan.seats.items())
+        ],
+        "staff": [
+            {
+                "name": member.name,
+                "role": str(member.role),
+                "room": member.room,
+                "key": key(f"staff:{member.id}"),
+                "id": member.id,
+            }
+            for member in configuration.staff
+        ],
+    }

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +12,9 @@ from rooms.commands import ReissueLink
 from rooms.configuration import SessionConfiguration
 from rooms.data_folder import DataFolder
 from rooms.errors import Unavailable, UnknownCohort
-from rooms.links import Link, LinkMaker
+from rooms.links import everybodys
 from rooms.service import CohortService, SessionService
 from rooms.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """What a link is made from."""
-
-    maker: LinkMaker
-    url: str
-
-    def key(self, session: Session, person: str) -> str:
-        link = Link(session.configuration.session, person, session.generation(person))
-        return self.maker.make(link)
-
-    def link(self, session: Session, number: str) -> str:
-        return f"{self.url.rstrip('/')}/#{self.key(session, f'candidate:{number}')}"
 
 
 @click.command()
@@ -55,9 +39,9 @@ def command(
     cohort_id: str, folder: DataFolder, cards: Path | None, reissue: str | None, *, as_json: bool, as_csv: bool
 ) -> None:
     """Print the links of the candidates and the keys of the staff of COHORT. They are secrets."""
-    door = _Door(folder.links(), folder.public_url())
     sessions = run(_sessions(folder, cohort_id, reissue))
-    listed = {"sessions": [_listed(session, door) for session in sessions]}
+    maker, url = folder.links(), folder.public_url()
+    listed = {"sessions": [everybodys(maker, url, one.configuration, one.generations) for one in sessions]}
     if cards is not None:
         _write_cards(cards, listed)
     if as_csv:
@@ -96,35 +80,6 @@ def _is_of(person: str, configuration: SessionConfiguration) -> bool:
     return person in {
         *(f"candidate:{candidate.number}" for candidate in configuration.candidates),
         *(f"staff:{member.id}" for member in configuration.staff),
-    }
-
-
-def _listed(session: Session, door: _Door) -> dict[str, Any]:
-    configuration = session.configuration
-    names = {candidate.number: candidate.name for candidate in configuration.candidates}
-    return {
-        "session": configuration.session,
-        "candidates": [
-            {
-                "number": number,
-                "name": names[number],
-                "room": plan.room,
-                "seat": seat,
-                "url": door.link(session, number),
-            }
-            for plan in configuration.rooms
-            for seat, number in sorted(plan.seats.items())
-        ],
-        "staff": [
-            {
-                "name": member.name,
-                "role": str(member.role),
-                "room": member.room,
-                "key": door.key(session, f"staff:{member.id}"),
-                "id": member.id,
-            }
-            for member in configuration.staff
-        ],
     }
 
 
