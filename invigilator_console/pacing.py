@@ -77,6 +77,11 @@ class Pacer:
         """Whether an answer is being waited for."""
         return self.answering and bool(self._questions)
 
+    @property
+    def line_is_slow(self) -> bool:
+        """Whether the terminal has had less put upon it of late than at the beginning."""
+        return self._budget < FIRST_CELLS
+
     def expect_no_answers(self) -> None:
         """There is nobody to answer: go by the clock from the start."""
         self.answering = False

@@ -126,6 +126,14 @@ class Painter:
             self._marked.append(view)
             self._stirred.set()
 
+    def must_begin_anew(self, view: PictureView) -> bool:
+        """Whether a repaint of `view` should leave it black, for the painter to fill in portions.
+
+        So where the terminal shows another screen, and the line would be busy for seconds with the return
+        of nine pictures in one piece.
+        """
+        return view.screen is not self._on_terminal and self.pacer.line_is_slow
+
     def terminal_shows(self, screen: Screen[Any]) -> None:
         """The compositor has written all of `screen`."""
         self._on_terminal = screen

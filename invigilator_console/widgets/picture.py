@@ -105,9 +105,9 @@ class PictureView(Widget):
     def clear(self, message: str = "") -> None:
         """Drop the picture and say `message` in its place."""
         self._picture = None
-        self._stale = self.fresh = False
+        self._stale = False
         self._message = message
-        self._surface = Surface(*self.size)
+        self._begin_anew()
         self.refresh()
 
     @property
@@ -152,8 +152,7 @@ class PictureView(Widget):
     def surface(self) -> Surface:
         """What the terminal shows of this view; a new one, all black, after each change of size."""
         if (self._surface.columns, self._surface.rows) != self.size:
-            self._surface = Surface(*self.size)
-            self.fresh = self._picture is not None
+            self._begin_anew()
         return self._surface
 
     def take(self, limit: int, hidden: Mask | None) -> Indices:
@@ -191,11 +190,13 @@ class PictureView(Widget):
         if self._picture is None or not self.is_attached:
             # Removed with its dialog, a view is still asked for its rows until the next arrangement.
             return super().render_lines(crop)
+        frosted = self.app.screen is not self.screen
+        if not frosted and self._painter.must_begin_anew(self):
+            self._begin_anew()
         surface = self.surface
         if self.fresh or surface.owing:
             # What hid the picture may be gone.
             self._painter.mark(self)
-        frosted = self.app.screen is not self.screen
         strips: list[Strip] = []
         for row in range(crop.y, crop.bottom):
             if row == self._message_row:
@@ -220,6 +221,10 @@ class PictureView(Widget):
     def _message_row(self) -> int | None:
         """The row that the message takes of the picture: where Textual sets a line in the middle."""
         return (self.size.height - 1) // 2 if self._message and self._picture is not None else None
+
+    def _begin_anew(self) -> None:
+        self._surface = Surface(*self.size)
+        self.fresh = self._picture is not None
 
     def _with_message_row(self, hidden: Mask | None) -> Mask | None:
         row = self._message_row

@@ -36,6 +36,7 @@ class ScreenDriver(HeadlessDriver):
         self.answers = True
         self.paintings: list[str] = []
         """What the painter wrote; the compositor asks no questions."""
+        self.written: list[str] = []
         self.cover: Region | None = None
         self.drawn_through_cover = 0
         self._writer_thread = SimpleNamespace(is_alive=lambda: True, _queue=SimpleNamespace(qsize=lambda: self.waiting))
@@ -49,6 +50,7 @@ class ScreenDriver(HeadlessDriver):
         painted = ASK_FOR_CURSOR in data
         before = self.under_cover()
         self.screen.feed(data)
+        self.written.append(data)
         if painted:
             self.paintings.append(data)
             self.drawn_through_cover += before != self.under_cover()

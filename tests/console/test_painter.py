@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
+from textual.screen import Screen
 
 from invigilator_console.mosaic import HALF_BLOCKS, fit, greyed
 from invigilator_console.painter import PaintingApp
@@ -184,6 +185,42 @@ async def test_a_closed_dialog_is_gone_before_the_pictures_go_on(app: DrawingApp
 
         assert not any(drawn_on_dialog)
         assert "a dialog lies over" not in driver.screen.text()
+
+
+async def test_on_a_slow_line_a_room_comes_back_in_portions(app: DrawingApp):
+    """Nine pictures in one piece would keep a key waiting for its echo for seconds."""
+    async with running(app):
+        for seat, view in enumerate(app.views(), 1):
+            view.show(moving_picture(seat, 7), ASPECT)
+        await until(lambda: agreed(app))
+        app.painter.pacer._budget = 300
+        await app.push_screen(Screen())
+        await until(lambda: "seat 1" not in driver_of(app).screen.text())
+        driver_of(app).written.clear()
+
+        app.pop_screen()
+        await until(lambda: agreed(app))
+
+        repaint = next(data for data in driver_of(app).written if "seat 1" in data)
+        assert "▀" not in repaint
+        for seat, view in enumerate(app.views(), 1):
+            assert on_terminal(app, view) == expected(view, moving_picture(seat, 7))
+
+
+async def test_on_a_fast_line_a_room_comes_back_at_once(app: DrawingApp):
+    """Nothing flickers on the way back from another screen."""
+    async with running(app):
+        app.action_still()
+        await until(lambda: agreed(app))
+        await app.push_screen(Screen())
+        await until(lambda: "seat 1" not in driver_of(app).screen.text())
+        drawn = app.painter.cells_drawn
+        app.painter.pacer._budget = 40_000
+
+        app.pop_screen()
+        await until(lambda: agreed(app) and "seat 1" in driver_of(app).screen.text())
+
+        assert app.painter.cells_drawn == drawn
 
 
 async def test_a_toast_is_never_drawn_through_and_the_rest_goes_on(app: DrawingApp):
