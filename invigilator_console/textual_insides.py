@@ -48,8 +48,8 @@ class WatchedApp(App[ReturnType]):
 
 def may_write(app: App[Any]) -> bool:
     """Whether the terminal is the app's to write to: running, not leaving, whole screen, no batch."""
-    driver = app._driver  # noqa: SLF001
-    if driver is None or driver.is_inline or app._exit or not app._running or app._batch_count:  # noqa: SLF001
+    driver = app._driver
+    if driver is None or driver.is_inline or app._exit or not app._running or app._batch_count:
         return False
     writer = getattr(driver, "_writer_thread", None)
     # After the thread has ended, a write would wait for ever once its queue is full.
@@ -58,7 +58,7 @@ def may_write(app: App[Any]) -> bool:
 
 def write(app: App[Any], data: str) -> None:
     """Write to the terminal in one piece, in order with what the compositor writes."""
-    driver = app._driver  # noqa: SLF001
+    driver = app._driver
     if driver is not None:
         driver.write(data)
         driver.flush()
@@ -66,8 +66,8 @@ def write(app: App[Any], data: str) -> None:
 
 def waiting_writes(app: App[Any]) -> int:
     """How many writes the terminal has not yet taken; the one being taken does not count."""
-    writer = getattr(app._driver, "_writer_thread", None)  # noqa: SLF001
-    return 0 if writer is None else int(writer._queue.qsize())  # noqa: SLF001
+    writer = getattr(app._driver, "_writer_thread", None)
+    return 0 if writer is None else int(writer._queue.qsize())
 
 
 def active_screen(app: App[Any]) -> Screen[Any] | None:
@@ -80,7 +80,7 @@ def active_screen(app: App[Any]) -> Screen[Any] | None:
 
 def repaint_is_due(screen: Screen[Any]) -> bool:
     """Whether the compositor has a new arrangement that the terminal does not show yet."""
-    return bool(screen._compositor._dirty_regions)  # noqa: SLF001
+    return bool(screen._compositor._dirty_regions)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Exposures:
 
     def of(self, widget: Widget) -> Exposure | None:
         """Where and how far `widget` can be seen; None if not at all."""
-        arrangement = widget.screen._compositor.visible_widgets  # noqa: SLF001
+        arrangement = widget.screen._compositor.visible_widgets
         if arrangement is not self._arrangement:
             self._arrangement = arrangement
             self._known.clear()
