@@ -2,8 +2,8 @@
 
 Run with the path of the bench's line, a task and the kind of recording:
 
-- `pictures`: decode, scale, cut into cells, find what changed and encode it, every frame when it is due. What a whole
-  console is measured against.
+- `pictures`: decode, scale, cut into cells, find what changed and encode it, all nine at once, ten times a second. What
+  a whole console is measured by.
 - `cells`: encode and write changed cells, all prepared beforehand, ten times a second. What drawing is measured by.
 """
 
@@ -13,12 +13,13 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass
+from functools import partial
+from itertools import cycle, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from invigilator_console.ansi import BEGIN_SYNCHRONISED, END_SYNCHRONISED, RESET, TrueColourEncoder
-from invigilator_console.bench.phones import APART
 from invigilator_console.bench.recorded import Kind, RecordedFrame, nine
 from invigilator_console.bench.worker import Line
 from invigilator_console.cells import Surface
@@ -27,6 +28,8 @@ from invigilator_console.receive.picture import PictureMaker, Wanted
 from invigilator_console.receive.reassembly import EncodedFrame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from numpy.typing import NDArray
 
     from invigilator_console.cells import Indices, Pixels
@@ -84,24 +87,18 @@ def decoded(kind: Kind) -> list[list[Pixels]]:
 
 
 async def draw_pictures(line: Line, kind: Kind) -> None:
-    """Each feed's frames as they fall due, for ever; nine feeds do not tick as one."""
+    """All nine feeds' next frames in one go, ten times a second: it cannot be done for less."""
     encoder = TrueColourEncoder(HALF_BLOCKS)
+    playing = [(tile, cycle(tile.recording)) for tile in tiles(kind)]
 
-    async def play(tile: Tile, late: float) -> None:
-        clock = asyncio.get_running_loop().time
-        due = clock() + late
-        while True:
-            for frame in tile.recording:
-                await asyncio.sleep(due - clock())
-                changes = tile.changes(tile.decode(frame))
-                encoder.encode(changes.at_column, changes.at_row, changes.colours, changes.glyphs)
-                due += FRAME_SECONDS
+    def draw() -> None:
+        changes = _joined([tile.changes(tile.decode(next(frames))) for tile, frames in playing])
+        encoder.encode(changes.at_column, changes.at_row, changes.colours, changes.glyphs)
 
-    playing = [asyncio.create_task(play(tile, seat * APART)) for seat, tile in enumerate(tiles(kind))]
+    drawing = asyncio.create_task(_in_time(repeat(draw)))
     line.say(live=True)
     await line.stopped()
-    for task in playing:
-        task.cancel()
+    drawing.cancel()
     await line.finish()
 
 
@@ -113,25 +110,29 @@ async def draw_cells(line: Line, kind: Kind) -> None:
     encoder = TrueColourEncoder(HALF_BLOCKS)
     cells = 0
 
-    async def write() -> None:
+    def write(turn: Changes) -> None:
         nonlocal cells
-        clock = asyncio.get_running_loop().time
-        due = clock()
-        while True:
-            for turn in turns:
-                await asyncio.sleep(due - clock())
-                text = encoder.encode(turn.at_column, turn.at_row, turn.colours, turn.glyphs)
-                data = (BEGIN_SYNCHRONISED + text + RESET + END_SYNCHRONISED).encode()
-                while data:
-                    data = data[os.write(sys.stdout.fileno(), data) :]
-                cells += len(turn.glyphs)
-                due += FRAME_SECONDS
+        text = encoder.encode(turn.at_column, turn.at_row, turn.colours, turn.glyphs)
+        data = (BEGIN_SYNCHRONISED + text + RESET + END_SYNCHRONISED).encode()
+        while data:
+            data = data[os.write(sys.stdout.fileno(), data) :]
+        cells += len(turn.glyphs)
 
-    writing = asyncio.create_task(write())
+    writing = asyncio.create_task(_in_time(partial(write, turn) for turn in cycle(turns)))
     line.say(live=True)
     await line.stopped()
     writing.cancel()
     await line.finish(cells=cells)
+
+
+async def _in_time(turns: Iterable[Callable[[], None]]) -> None:
+    """One turn each time a frame is due."""
+    clock = asyncio.get_running_loop().time
+    due = clock()
+    for turn in turns:
+        await asyncio.sleep(due - clock())
+        turn()
+        due += FRAME_SECONDS
 
 
 def _joined(parts: list[Changes]) -> Changes:
