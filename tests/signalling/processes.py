@@ -17,13 +17,17 @@ class Served:
     def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
         self.process = process
         self.url = url
+        assert process.stderr is not None
+        # Read as it comes: a full pipe would stop the server.
+        self._errors = asyncio.create_task(process.stderr.read())
 
     async def end(self, reason: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Exit code and standard error."""
         if self.process.returncode is None:
             self.process.send_signal(reason)
-        _, errors = await asyncio.wait_for(self.process.communicate(), PATIENCE)
-        return self.process.returncode or 0, errors.decode()
+        async with asyncio.timeout(PATIENCE):
+            code = await self.process.wait()
+            return code, (await self._errors).decode()
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -60,8 +64,10 @@ async def serving(folder: Path, *arguments: str | Path, **changes: str) -> Async
         if not line.startswith("ready "):
             _, errors = await process.communicate()
             raise AssertionError(f"not ready: {line} {errors.decode()}")
-        yield Served(process, line.removeprefix("ready ").strip())
+        served = Served(process, line.removeprefix("ready ").strip())
+        yield served
+        await served.end(signal.SIGKILL)
     finally:
         if process.returncode is None:
             process.kill()
-            await process.communicate()
+            await process.wait()
