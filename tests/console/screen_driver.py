@@ -6,24 +6,35 @@ import asyncio
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from rich.color import ColorSystem
 from textual import events
 from textual._context import visible_screen_stack
 from textual.drivers.headless_driver import HeadlessDriver
 
 from invigilator_console.ansi import ASK_FOR_CURSOR
+from invigilator_console.mosaic import HALF_BLOCKS, fit
 from tests.ansi_screen import AnsiScreen, Cell
+from tests.console.drawing_app import ASPECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
     from textual.app import App
     from textual.geometry import Region
+    from textual.pilot import Pilot
 
+    from invigilator_console.widgets.picture import PictureView
     from tests.ansi_screen import Colour
+    from tests.console.drawing_app import DrawingApp
 
     Grid = list[list[tuple[str, Colour, Colour]]]
 
 PATIENCE = 30.0
+SIZE = (90, 32)
+RED = np.full((36, 48, 3), (248, 0, 0), np.uint8)
+GREEN = np.full((36, 48, 3), (0, 248, 0), np.uint8)
 
 
 class ScreenDriver(HeadlessDriver):
@@ -105,6 +116,26 @@ def compositor_says(app: App[Any]) -> Grid:
 def agreed(app: App[Any]) -> bool:
     """Whether terminal and compositor show the same, and nothing is under way."""
     return app.painter.idle and driver_of(app).shows() == compositor_says(app)
+
+
+def running(app: DrawingApp, size: tuple[int, int] = SIZE) -> AbstractAsyncContextManager[Pilot[None]]:
+    """The app on a terminal of `size` that shows all colours, whatever the tests themselves run in."""
+    app.console._color_system = ColorSystem.TRUECOLOR
+    return app.run_test(headless=False, size=size, notifications=True)
+
+
+def on_terminal(app: DrawingApp, view: PictureView) -> Grid:
+    """What the terminal shows where the view stands."""
+    x, y, width, height = view.region
+    return [line[x : x + width] for line in driver_of(app).shows()[y : y + height]]
+
+
+def expected(view: PictureView, picture: np.ndarray) -> Grid:
+    """What is to be seen of `picture` in the view."""
+    cells = fit(picture, *view.size, HALF_BLOCKS, view.quarter_turns, ASPECT)
+    colours = view.app.painter.encoder.as_shown(cells.colours).tolist()
+    flat = [Cell("▀", tuple(above), tuple(below)).seen() for above, below in colours]
+    return [flat[start : start + view.size.width] for start in range(0, len(flat), view.size.width or 1)]
 
 
 async def until(condition: Callable[[], bool]) -> None:
