@@ -63,6 +63,8 @@ export function upload(phone) {
       sheets.update();
       setText(status, progress(now));
       show(again, now.sheets.list.some((sheet, index) => now.uploads.problemWith(sheet, index + 1) !== null));
+      // One next step at a time: a page that is wanted again comes first.
+      photograph.className = now.heard.askedAgain.some(({ page }) => page !== null) ? "plain" : "main";
       setText(photograph, `Photograph page ${now.sheets.list.length + 1}`);
       declaring.update(now);
       breaks.update(now);
