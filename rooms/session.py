@@ -97,6 +97,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A page that is wanted anew, or with `page` None the declaration, and why."""
+
+    page: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """One candidate's exam day so far."""
 
@@ -118,6 +126,7 @@ class Sitting:
     late_by: timedelta | None = None
     pause: Break | None = None
     breaks: tuple[Break, ...] = ()
+    break_refused: str | None = None
     credits: tuple[Credit, ...] = ()
     reports: tuple[Report, ...] = ()
     messages: tuple[Message, ...] = ()
@@ -128,6 +137,7 @@ class Sitting:
     pages: Mapping[int, Page] = field(default_factory=dict)
     declared: int | None = None
     handed_in: bool = False
+    asked_again: tuple[AskedAgain, ...] = ()
 
     @property
     def number(self) -> str:
@@ -320,11 +330,17 @@ def _message_read(sitting: Sitting, event: e.MessageRead) -> Sitting:
 
 def _page_stored(sitting: Sitting, event: e.PageStored) -> Sitting:
     page = Page(event.page, event.sha256, event.size, event.media_type)
-    return replace(sitting, pages={**sitting.pages, event.page: page})
+    wanted = tuple(asked for asked in sitting.asked_again if asked.page != event.page)
+    return replace(sitting, pages={**sitting.pages, event.page: page}, asked_again=wanted)
 
 
 def _page_removed(sitting: Sitting, event: e.PageRemoved) -> Sitting:
     return replace(sitting, pages={n: page for n, page in sitting.pages.items() if n != event.page})
+
+
+def _asked_again(sitting: Sitting, event: e.PageAskedAgain) -> Sitting:
+    wanted = (*sitting.asked_again, AskedAgain(event.page, event.reason))
+    return replace(sitting, phase=Phase.UPLOADING, declared=None, handed_in=False, asked_again=wanted)
 
 
 _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
@@ -341,8 +357,8 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.CandidateRejected: lambda s, ev: replace(s, rejected=(ev.reason, ev.note), checks=frozenset()),
     e.CandidateReadmitted: lambda s, _: replace(s, rechecking=False, rejected=None),
     e.CandidateMoved: lambda s, ev: replace(s, room=ev.room, seat=ev.seat),
-    e.BreakAskedFor: lambda s, ev: replace(s, pause=Break(ev.kind, ev.since)),
-    e.BreakRefused: lambda s, _: replace(s, pause=None),
+    e.BreakAskedFor: lambda s, ev: replace(s, pause=Break(ev.kind, ev.since), break_refused=None),
+    e.BreakRefused: lambda s, ev: replace(s, pause=None, break_refused=ev.reason),
     e.BreakStarted: lambda s, ev: _pause(s, since=ev.since),
     e.CandidateSeenOut: lambda s, ev: _pause(s, seen_out_at=ev.since),
     e.CandidateSaidBack: lambda s, ev: _pause(s, said_back_at=ev.since),
@@ -358,13 +374,15 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.FeedReturned: lambda s, _: replace(s, feed_lost_since=None),
     e.CandidateAbsent: lambda s, ev: replace(s, absent_since=ev.since),
     e.CandidatePresent: lambda s, _: replace(s, absent_since=None),
-    e.WritingFinished: lambda s, ev: replace(s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by),
+    e.WritingFinished: lambda s, ev: replace(
+        s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by, break_refused=None
+    ),
     e.WritingResumed: lambda s, _: replace(s, phase=Phase.WRITING, finished_at=None, finished_by=None),
     e.PageStored: _page_stored,
     e.PageRemoved: _page_removed,
-    e.PagesDeclared: lambda s, ev: replace(s, declared=ev.count),
-    e.HandedInElsewhere: lambda s, _: replace(s, handed_in=True),
-    e.PageAskedAgain: lambda s, _: replace(s, phase=Phase.UPLOADING, declared=None, handed_in=False),
+    e.PagesDeclared: lambda s, ev: replace(s, declared=ev.count, asked_again=()),
+    e.HandedInElsewhere: lambda s, _: replace(s, handed_in=True, asked_again=()),
+    e.PageAskedAgain: _asked_again,
     e.UploadConfirmed: lambda s, _: replace(s, phase=Phase.CONFIRMED),
     e.CandidateReleased: lambda s, _: replace(s, phase=Phase.RELEASED),
     e.CandidateLeft: lambda s, _: replace(s, phase=Phase.LEFT),

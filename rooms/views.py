@@ -105,6 +105,13 @@ class PageCard(Card):
     media_type: str
 
 
+class AskedAgainCard(Card):
+    """A page that is wanted anew, or with `page` None the declaration, and why."""
+
+    page: int | None
+    reason: str
+
+
 class RejectionCard(Card):
     """Why somebody was not let in."""
 
@@ -139,6 +146,7 @@ class SittingCard(Card):
     finish: FinishCard
     pause: BreakCard | None
     breaks: tuple[BreakCard, ...]
+    break_refused: str | None
     rest_left_s: int
     reports: tuple[ReportCard, ...]
     messages: tuple[MessageCard, ...]
@@ -147,6 +155,7 @@ class SittingCard(Card):
     pages: tuple[PageCard, ...]
     declared: int | None
     handed_in: bool
+    asked_again: tuple[AskedAgainCard, ...]
     complete: bool
 
 
@@ -295,6 +304,7 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "finish": finish_card(session, sitting),
         "pause": _break_card(sitting.pause, break_limit(session, sitting)) if sitting.pause else None,
         "breaks": tuple(_break_card(over, limit) for over in sitting.breaks),
+        "break_refused": sitting.break_refused,
         "rest_left_s": _seconds(rest_left(sitting, now)),
         "reports": tuple(
             ReportCard(id=r.id, kind=r.kind, text=r.text, since=r.since, said=r.said, answer=r.answer, until=r.until)
@@ -311,6 +321,7 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         ),
         "declared": sitting.declared,
         "handed_in": sitting.handed_in,
+        "asked_again": tuple(AskedAgainCard(page=a.page, reason=a.reason) for a in sitting.asked_again),
         "complete": sitting.complete,
     }
 

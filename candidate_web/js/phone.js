@@ -13,7 +13,6 @@ import { Calls } from "./calls.js";
 import { Camera } from "./camera.js";
 import { ServerClock } from "./clock.js";
 import { Battery, missingFeatures, ScreenLock } from "./device.js";
-import { hear, NOTHING_HEARD } from "./heard.js";
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
 import { refusalInWords } from "./refusals.js";
@@ -30,7 +29,6 @@ export class Phone {
   view = null;
   /** The record the view shows everything up to. */
   cursor = 0;
-  heard = NOTHING_HEARD;
   joined = false;
   /** @type {Aside|null} */
   aside = null;
@@ -215,8 +213,7 @@ export class Phone {
   async onRejoin() {}
 
   /** @param {Recorded} record */
-  #recorded({ events, state, cursor }) {
-    for (const event of events) this.heard = hear(this.heard, event);
+  #recorded({ state, cursor }) {
     if (state) this.#show(state, cursor);
   }
 

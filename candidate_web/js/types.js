@@ -120,6 +120,14 @@ export {};
  */
 
 /**
+ * A page that is wanted anew, or with `page` null the declaration, and why.
+ *
+ * @typedef {object} AskedAgainCard
+ * @property {number|null} page
+ * @property {string} reason
+ */
+
+/**
  * @typedef {object} RejectionCard
  * @property {RejectionReason} reason
  * @property {string} note
@@ -157,6 +165,7 @@ export {};
  * @property {FinishCard} finish
  * @property {BreakCard|null} pause
  * @property {BreakCard[]} breaks
+ * @property {string|null} break_refused why the last one was refused, until another is asked for
  * @property {number} rest_left_s
  * @property {ReportCard[]} reports
  * @property {MessageCard[]} messages
@@ -165,6 +174,7 @@ export {};
  * @property {PageCard[]} pages
  * @property {number|null} declared
  * @property {boolean} handed_in
+ * @property {AskedAgainCard[]} asked_again
  * @property {boolean} complete
  */
 

@@ -66,13 +66,13 @@ export function elsewhere(phone) {
   const asked = el("div", { class: "card wrong", role: "alert", hidden: true });
   const declare = button("I have handed in my answers", () => act.declareHandedIn(phone), "main");
   const wait = el("p", { role: "status", class: "strong" });
-  const update = (/** @type {Phone} */ { view, outbox, online, heard }) => {
+  const update = (/** @type {Phone} */ { view, outbox, online }) => {
     if (!view) return;
-    const { handed_in } = view.me;
+    const { handed_in, asked_again } = view.me;
     setText(what, "The answers to this paper are handed in where the paper says, not here. Do that now, then say so.");
     setText(wait, handed_in ? "Noted. Your invigilator confirms it; stay in the picture until this page lets you go." : "");
-    show(asked, heard.askedAgain.length > 0);
-    setText(asked, heard.askedAgain.map(({ reason }) => reason).join(" "));
+    show(asked, asked_again.length > 0);
+    setText(asked, asked_again.map(({ reason }) => reason).join(" "));
     show(what, !handed_in);
     show(declare, !handed_in);
     setUnderWay(declare, "I have handed in my answers", outbox.underWay("DeclareHandedIn").length > 0, online);

@@ -64,7 +64,7 @@ export function upload(phone) {
       setText(status, progress(now));
       show(again, now.sheets.list.some((sheet, index) => now.uploads.problemWith(sheet, index + 1) !== null));
       // One next step at a time: a page that is wanted again comes first.
-      photograph.className = now.heard.askedAgain.some(({ page }) => page !== null) ? "plain" : "main";
+      photograph.className = me.asked_again.some(({ page }) => page !== null) ? "plain" : "main";
       setText(photograph, `Photograph page ${now.sheets.list.length + 1}`);
       declaring.update(now);
       breaks.update(now);
@@ -87,7 +87,7 @@ function wantedAgain(phone) {
     const retake = page === null ? [] : [button(`Take page ${page} again`, () => act.openCamera(phone, page), "main")];
     return { element: el("div", { class: "card wrong" }, words, ...retake) };
   });
-  return { element, update: (/** @type {Phone} */ { heard }) => keep(heard.askedAgain) };
+  return { element, update: (/** @type {Phone} */ { view }) => keep(view?.me.asked_again ?? []) };
 }
 
 /** @param {{page: number|null, reason: string}} wanted */

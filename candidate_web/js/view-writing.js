@@ -44,17 +44,17 @@ export function writing(phone) {
       words.element,
     ],
     update: (now) => {
-      const { view, heard } = now;
+      const { view } = now;
       if (!view) return;
-      const { finish } = view.me;
+      const { finish, break_refused } = view.me;
       const milliseconds = Date.parse(finish.finish) - now.now;
       setText(left, countdown(milliseconds));
       setText(until, `you finish at ${timeThereAndHere(finish.finish, view.timezone)}`);
       setText(warning, warningAt(milliseconds));
       explained.update(finish, view.timezone);
       paper.update(view);
-      show(refused, heard.breakRefused !== null);
-      setText(refused, `No break now: ${heard.breakRefused ?? ""}`);
+      show(refused, break_refused !== null);
+      setText(refused, `No break now: ${break_refused ?? ""}`);
       breaks.update(now);
       reports.update(now);
       words.update(now);

@@ -11,7 +11,7 @@ from tests.rooms.exam_day import ADEYEMI
 from tests.signalling.hall_under_test import HallUnderTest
 
 PHONE_SIZE = {"width": 390, "height": 844}
-WITHIN_MS = 10_000
+WITHIN_MS = 30_000
 
 
 class Pocket:

@@ -35,6 +35,7 @@ SHOWN: list[type[BaseModel]] = [
     views.AnnouncementForCandidate,
     views.PageCard,
     views.RejectionCard,
+    views.AskedAgainCard,
     views.ChecksCard,
     events.DeviceRow,
     configuration.Paper,
