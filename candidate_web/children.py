@@ -64,11 +64,16 @@ class Child:
         await asyncio.wait({self._reading})  # to wait is not to own: who stops waiting must not end the reading
         return self._why_it_ended()
 
-    async def stop(self) -> None:
-        """End it: asked first, then made to."""
+    def ask_to_stop(self) -> None:
+        """Say SIGTERM and wait for nothing."""
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.terminate()
+
+    async def stop(self) -> None:
+        """End it: asked first, then made to."""
+        self.ask_to_stop()
+        if self._process.returncode is None:
             try:
                 async with asyncio.timeout(STOPS_WITHIN):
                     await self._process.wait()

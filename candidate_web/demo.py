@@ -9,6 +9,8 @@ import asyncio
 import json
 import math
 import os
+import shutil
+import signal
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -69,6 +71,7 @@ async def show(*, candidates: int, seconds: float | None, progress: Callable[[st
 
             desk = _desk(stage)
             app = ConsoleApp(desk)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _go_at_once, stage, path)
             running = asyncio.create_task(app.run_async())
             try:
                 await asyncio.wait({running}, timeout=seconds)
@@ -145,6 +148,14 @@ async def _stage(path: str, candidates: int, script: str, progress: Callable[[st
             _load_the_console()
             await rehearsal.says("ready ", READY_WITHIN)
             yield Stage(exam, url, server, rehearsal)
+
+
+def _go_at_once(stage: Stage, folder: str) -> None:
+    """The terminal is gone. Textual would wait for ever to write to it, so nothing of ours is waited for either."""
+    stage.candidates.ask_to_stop()
+    stage.server.ask_to_stop()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(128 + signal.SIGHUP)
 
 
 def _load_the_console() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from candidate_web.demo import Chain, all_is_well, findings, percentile
+from tests.journeys.demo_traces import left_in, running_in, until_ended
 
 PATIENCE = 120.0  # s; four interpreters start one after the other, on a machine that is busy with others
 
@@ -28,38 +29,6 @@ async def demo(*arguments: str, folder: Path) -> asyncio.subprocess.Process:
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "TMPDIR": str(folder)},
     )
-
-
-def running_in(folder: Path) -> list[int]:
-    """The processes whose command line names something in that folder."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                command = (process / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if str(folder).encode() in command:
-                found.append(int(process.name))
-    return found
-
-
-def left_in(folder: Path) -> list[str]:
-    """What lies in a folder."""
-    return [path.name for path in folder.iterdir()]
-
-
-async def until_ended(process: int) -> None:
-    """Wait for a process that is not our child."""
-    ended = asyncio.Event()
-    watched = os.pidfd_open(process)
-    asyncio.get_running_loop().add_reader(watched, ended.set)
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await ended.wait()
-    finally:
-        asyncio.get_running_loop().remove_reader(watched)
-        os.close(watched)
 
 
 async def test_headless_it_says_what_was_seen_and_leaves_nothing(tmp_path: Path) -> None:
