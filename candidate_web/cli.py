@@ -81,8 +81,10 @@ def rehearse(
 
     Prints `ready N` once the server has let N phones in, then what each candidate does.
     """
+    from candidate_web.loopback import offer_loopback_if_alone  # noqa: PLC0415 - see the module's docstring
     from candidate_web.rehearsal import read_links  # noqa: PLC0415 - see the module's docstring
 
+    offer_loopback_if_alone()
     links = read_links(links_file)
     script = _script(script_file, links, partly=partly)
     out = asyncio.run(_until_stopped(links, script, seed, seconds, _trust(tls_ca)))

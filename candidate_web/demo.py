@@ -162,6 +162,9 @@ def _load_the_console() -> None:
     """Import what a console needs, which takes as long as the children take to start: done while they do."""
     import invigilator_console.app  # noqa: PLC0415
     import invigilator_console.probe  # noqa: F401, PLC0415
+    from candidate_web.loopback import offer_loopback_if_alone  # noqa: PLC0415
+
+    offer_loopback_if_alone()
 
 
 def _desk(stage: Stage) -> Desk:
