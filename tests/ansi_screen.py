@@ -14,6 +14,7 @@ from rich.cells import get_character_cell_size
 Colour = tuple[int, int, int] | None
 """RGB; None for the terminal's own."""
 
+INTRODUCER = re.compile(r"\x1b\[[?<>=]?[\d;:$ ]*")
 SEQUENCE = re.compile(
     r"\x1b\[(?P<parameters>[?<>=]?[\d;:]*)(?P<intermediate>[ $]?)(?P<final>[A-Za-z])"
     r"|\x1b\](?P<system>[^\x07\x1b]*)(?:\x07|\x1b\\)"
@@ -88,6 +89,11 @@ class AnsiScreen:
                 at += 1
                 continue
             match = SEQUENCE.match(data, at)
+            interrupted = data.find("\x1b", at + 1)
+            if not match and interrupted > 0 and INTRODUCER.fullmatch(data, at, interrupted):
+                # As terminals do: a sequence that another one interrupts is dropped.
+                at = interrupted
+                continue
             assert match, f"unknown sequence {data[at : at + 20]!r}"
             self._control(match)
             at = match.end()

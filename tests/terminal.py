@@ -35,6 +35,8 @@ set -g default-terminal tmux-256color
 set -g escape-time 0
 set -g status off
 set -g remain-on-exit on
+set -g window-size manual
+set -g default-size {columns}x{rows}
 """
 
 
@@ -53,7 +55,7 @@ class Terminal:
         self.columns, self.rows = columns, rows
         self._home = Path(tempfile.mkdtemp(prefix="ninefold-terminal-"))
         configuration = self._home / "tmux.conf"
-        configuration.write_text(CONFIGURATION)
+        configuration.write_text(CONFIGURATION.format(columns=columns, rows=rows))
         settings = {"COLORTERM": "truecolor", **(environment or {})}
         self._tmux(
             *("-f", str(configuration), "new-session", "-d", "-x", str(columns), "-y", str(rows)),

@@ -76,6 +76,11 @@ class SlowTerminal(threading.Thread):
             assert found, f"no {pattern!r} on the screen:\n{self.screen.text()}"
             return found
 
+    def wait_until_pictures_are_drawn(self) -> None:
+        with self.changed:
+            coloured = lambda: any(cell.background not in (None, (0, 0, 0)) for cell in self.screen.cells[10])  # noqa: E731
+            assert self.changed.wait_for(coloured, PATIENCE), self.screen.text()
+
     def close(self) -> None:
         os.killpg(self.app.pid, signal.SIGKILL)
         self.app.wait()
@@ -108,6 +113,6 @@ def test_keys_are_echoed_and_writes_do_not_pile_up(answers: bool):
 
         waiting = int(terminal.wait_for(r"waiting (\d+)")[1])
         assert waiting <= MOST_WAITING
-        assert any(cell.background not in (None, (0, 0, 0)) for cell in terminal.screen.cells[10]), "pictures are drawn"
+        terminal.wait_until_pictures_are_drawn()
     finally:
         terminal.close()
