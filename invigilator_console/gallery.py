@@ -236,6 +236,9 @@ class Gallery:
         if exhibit.views and (picture := exhibit.feed.take()) is not None:
             width, height = picture.source_size
             exhibit.views[-1][0].show(picture.pixels, width / height)
+            if exhibit.feed.state is not FeedState.LIVE:
+                # The last picture of a lost feed, scaled anew for another place, is still one of the past.
+                self._on_state(exhibit.candidate)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

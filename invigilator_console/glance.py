@@ -20,14 +20,18 @@ def title(session: SessionCard) -> str:
     return f"REHEARSAL · {words}" if session.rehearsal else words
 
 
-def whereabouts(desk: Desk) -> str:
-    """Which exam, which room, whose eyes."""
+def whereabouts(desk: Desk, *, width: int | None = None) -> str:
+    """Which exam, which room, whose eyes; the room comes first where there is no room for all of it."""
     model = desk.model
     if model.session is None or model.you is None:
         return "Ninefold"
     attendant = model.attendant(model.room)
     watching = model.you.name if model.has_room else f"{attendant or 'nobody'} has it"
-    return f"{title(model.session)} · Room {model.room} · {watching}"
+    room = f"Room {model.room} · {watching}"
+    words = f"{title(model.session)} · {room}"
+    if width is None or len(words) <= width:
+        return words
+    return f"{room} · {title(model.session)}"[: max(0, width - 1)] + "…"
 
 
 def times(desk: Desk) -> str:
@@ -74,8 +78,8 @@ def notice(desk: Desk) -> str:
     )
 
 
-def at_a_glance(card: SeatCard, seat: int, desk: Desk) -> str:
-    """The selected candidate in one line: who, until when, what they may use, how their phone is."""
+def at_a_glance(card: SeatCard, seat: int, desk: Desk) -> list[str]:
+    """One candidate in a few words each: who, until when, what they may use, how their phone is."""
     exhibit = desk.gallery.exhibits.get(card.number)
     adjustments = card.adjustments
     parts = [
@@ -91,7 +95,7 @@ def at_a_glance(card: SeatCard, seat: int, desk: Desk) -> str:
         "" if card.number in desk.model.online or exhibit is None else "phone not at the server",
         f"joined {card.joins} times" if card.joins > 1 else "",
     ]
-    return " · ".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def battery_words(level: float | None, charging: bool | None) -> str:

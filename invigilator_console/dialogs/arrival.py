@@ -126,9 +126,9 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
         if card is None or card == self._card:
             return
         self._card = card
-        self.query_one("#who", Label).update(self._who())
-        self.query_one("#device", Label).update(self._device())
-        self.query_one("#missing", Label).update(self._missing())
+        self.query_one("#who", Label).say(self._who())
+        self.query_one("#device", Label).say(self._device())
+        self.query_one("#missing", Label).say(self._missing())
         for place, option in enumerate(self._options()):
             self.query_one(CheckList).replace_option_prompt_at_index(place, option.prompt)
         if card.phase is not Phase.CHECKING and not card.rechecking:

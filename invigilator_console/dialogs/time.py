@@ -55,7 +55,7 @@ class TimeDialog(Dialog[CreditTime]):
         card = desk.model.candidates.get(self._candidate)
         if card is not None and card.finish != self._finish:
             self._finish = card.finish
-            self.query_one("#explained", Label).update(_rows(card.finish, desk))
+            self.query_one("#explained", Label).say(_rows(card.finish, desk))
 
     @on(Choices.OptionSelected)
     def _next_field(self) -> None:

@@ -142,7 +142,7 @@ class UploadDialog(Dialog[ConfirmUpload]):
     # What it says
 
     def _redraw(self) -> None:
-        self.query_one("#state", Label).update(self._state())
+        self.query_one("#state", Label).say(self._state())
         listed = self.query_one("#pages", OptionList)
         options = self._options()
         if listed.option_count == len(options):

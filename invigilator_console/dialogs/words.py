@@ -56,7 +56,7 @@ class MessageDialog(Dialog[SendMessage]):
         card = desk.model.candidates.get(self._candidate)
         if card is not None and card.messages != self._messages:
             self._messages = card.messages
-            self.query_one("#talk", Label).update(_talk(self._messages))
+            self.query_one("#talk", Label).say(_talk(self._messages))
 
     @on(Words.Submitted)
     def _send(self) -> None:

@@ -51,6 +51,10 @@ class DeskScreen(Screen[None]):
         if self.dialogs:
             self.dialogs[-1].refresh_from(self.desk)
 
+    def on_resize(self) -> None:
+        """Fit every line to its new width, which is known after the next layout."""
+        self.call_after_refresh(self.show_desk)
+
     def show_feed(self, candidate: str) -> None:
         """A feed came or went silent. To override."""
 

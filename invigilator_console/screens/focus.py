@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from invigilator_console.feeds import FeedState
 from invigilator_console.glance import at_a_glance, finish_explained
@@ -14,6 +13,7 @@ from invigilator_console.messages import LiveViewReady
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.standing import spell, standing
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
+from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.picture import PictureView
 from invigilator_console.widgets.side import log_content
 
@@ -39,7 +39,6 @@ class FocusScreen(DeskScreen):
         self.view = PictureView("waiting for the large picture")
         self._seat = 0
         self._candidate = ""
-        self._shown: object = None
 
     def compose(self) -> ComposeResult:
         """The picture beside what is known."""
@@ -47,9 +46,10 @@ class FocusScreen(DeskScreen):
         with Horizontal(id="focus"):
             yield self.view
             with VerticalScroll(id="about", can_focus=False):
-                yield Static("", id="standing")
-                yield Static("", id="explained")
-                yield Static("", id="timeline")
+                yield Label(id="standing")
+                yield Label(id="glance")
+                yield Label(id="explained")
+                yield Label(id="timeline")
         yield self._notice
         yield KeyBar()
 
@@ -80,7 +80,7 @@ class FocusScreen(DeskScreen):
         del lines
         own = [line for line in self.desk.lines if line.candidate == self._candidate][-LINES_SHOWN:]
         content = Content("\n").join(log_content(line, self.desk) for line in reversed(own))
-        self.query_one("#timeline", Static).update(content)
+        self.query_one("#timeline", Label).say(content)
 
     def _turn_to(self, card: SeatCard) -> None:
         self._leave_picture()
@@ -93,18 +93,10 @@ class FocusScreen(DeskScreen):
     def _say_how_it_stands(self, card: SeatCard) -> None:
         stands = standing(card, self.desk.clock.now())
         rows = finish_explained(card.finish, self.desk)
-        shown = (stands, rows, card)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self.query_one("#standing", Static).update(
-            Content.assemble(
-                (f"{stands.word}  {stands.clock}\n", "bold"),
-                at_a_glance(card, self._seat, self.desk).replace(" · ", "\n"),
-            )
-        )
         explained = Content("\n").join(Content.assemble((f"{amount:>12}  ", "bold"), words) for words, amount in rows)
-        self.query_one("#explained", Static).update(explained)
+        self.query_one("#standing", Label).say(Content.styled(f"{stands.word}  {stands.clock}", "bold"))
+        self.query_one("#glance", Label).say(Content("\n".join(at_a_glance(card, self._seat, self.desk))))
+        self.query_one("#explained", Label).say(explained)
 
     def _repicture(self, card: SeatCard) -> None:
         exhibit = self.desk.gallery.exhibits.get(card.number)

@@ -32,15 +32,13 @@ class Head(Static):
     def show(self, desk: Desk) -> None:
         """Draw it anew if the second has changed it."""
         state, well = glance.line_state(desk)
-        left, right = glance.whereabouts(desk), glance.times(desk)
+        right = glance.times(desk)
         width = self.size.width
+        left = glance.whereabouts(desk, width=width - len(right) - len(state) - 5)
         shown = (left, right, state, width)
         if shown == self._shown:
             return
         self._shown = shown
-        room = width - len(right) - len(state) - 5
-        if len(left) > room:
-            left = left[: max(0, room - 1)] + "…"
         gap = max(1, width - len(left) - len(right) - len(state) - 4)
         self.update(
             Content.assemble(
@@ -64,7 +62,7 @@ class NoticeLine(Static):
         words = glance.notice(desk)
         self.set_class(bool(words), "-notice")
         if not words and desk.chosen is not None:
-            words = glance.at_a_glance(desk.chosen, desk.seat, desk)
+            words = " · ".join(glance.at_a_glance(desk.chosen, desk.seat, desk))
         if words != self._shown:
             self._shown = words
             self.update(Content(f" {words}"), layout=False)

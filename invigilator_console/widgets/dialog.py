@@ -44,7 +44,7 @@ class Dialog(VerticalScroll, Generic[Answer]):
     def compose(self) -> ComposeResult:
         """What the dialog consists of, then a line for what is wrong with an answer."""
         yield from self.questions()
-        yield Static("", classes="complaint")
+        yield Label(classes="complaint")
 
     def questions(self) -> Iterable[Widget]:
         """The widgets that ask. To override."""
@@ -64,7 +64,7 @@ class Dialog(VerticalScroll, Generic[Answer]):
 
     def complain(self, words: str) -> None:
         """Say what is still missing; the dialog stays."""
-        self.query_one(".complaint", Static).update(Content(words))
+        self.query_one(".complaint", Label).say(Content(words))
 
     def action_leave(self) -> None:
         """Leave without an answer."""
@@ -127,7 +127,17 @@ class Line(Input):
 
 
 class Label(Static):
-    """Words that ask or explain."""
+    """Words that ask or explain, as high as they are long."""
 
-    def __init__(self, words: str | Content, *, classes: str = "label", id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(Content(words) if isinstance(words, str) else words, classes=classes, id=id)
+    def __init__(self, words: str | Content = "", *, classes: str = "label", id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        self._said = Content(words) if isinstance(words, str) else words
+        super().__init__(self._said, classes=classes, id=id)
+
+    def say(self, words: Content) -> None:
+        """Say something else, and take the height it needs."""
+        if words.is_same(self._said):
+            return
+        self._said = words
+        self.update(words)
+        # Textual 8.2 keeps a height it has reckoned between two updates of one turn; the second request it honours.
+        self.call_after_refresh(self.refresh, layout=True)

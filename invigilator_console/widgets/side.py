@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 COLOURS = {Urgency.ALARM: "$error", Urgency.NOW: "$warning", Urgency.SOON: "$accent", Urgency.WHEN_FREE: "$text-muted"}
 MARKS = {Urgency.ALARM: "‼", Urgency.NOW: "!", Urgency.SOON: "·", Urgency.WHEN_FREE: " "}
+FRAME = 2
+"""Rows that a border takes."""
+
 LOG_LINES = 80
 """As many as the tallest terminal shows; the rest is kept at the desk."""
 
@@ -49,7 +52,10 @@ class NeedsYou(Static):
             for line in _need_lines(need, desk, width):
                 lines.append(line)
                 self._rows.append(need)
-        self.update(Content("\n").join(lines) if lines else Content.styled("nothing at the moment", "$text-muted"))
+        # Set, not left to `auto`: Textual may keep a height it reckoned between two updates.
+        self.styles.height = len(lines) + FRAME
+        content = Content("\n").join(lines) if lines else Content.styled("nothing at the moment", "$text-muted")
+        self.update(content, layout=False)
 
     def on_click(self, event: events.Click) -> None:
         """Go to what was clicked on."""
@@ -82,7 +88,7 @@ class LogPanel(Static):
 
     def show(self, desk: Desk, lines: Iterable[LogLine]) -> None:
         """Draw these lines, oldest first as they come."""
-        self.update(Content("\n").join(log_content(line, desk) for line in reversed(list(lines))))
+        self.update(Content("\n").join(log_content(line, desk) for line in reversed(list(lines))), layout=False)
 
 
 def log_content(line: LogLine, desk: Desk) -> Content:

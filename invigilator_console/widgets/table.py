@@ -32,18 +32,18 @@ class SeatTable(Static):
         if shown == self._shown:
             return
         self._shown = shown
-        head = Content.styled(f"  {'seat':<5}{'number':<10}{'name':<20}{'how they stand':<28}picture", "bold")
+        head = Content.styled(f"  {'seat':<5}{'number':<10}{'name':<18}{'how they stand':<26}picture", "bold")
         lines = [
             Content.styled(f"> {row}", "reverse") if seat == desk.seat else Content(f"  {row}")
             for seat, row in zip(desk.model.seats(), rows, strict=True)
         ]
-        self.update(Content("\n").join([head, *lines]))
+        self.update(Content("\n").join([head, *lines]), layout=False)
 
 
 def _row(seat: int, card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:
     stands = standing(card, now)
     words = f"{stands.word} {stands.clock}".strip()
-    return f"{seat:<5}{card.number:<10}{card.name[:18]:<20}{words[:26]:<28}{_picture(card, desk, silences, now)}"
+    return f"{seat:<5}{card.number:<10}{card.name[:16]:<18}{words[:24]:<26}{_picture(card, desk, silences, now)}"
 
 
 def _picture(card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:

@@ -199,6 +199,18 @@ async def test_a_lost_feed_is_shown_at_once_and_recorded_after_fifteen_seconds(
     assert [back.candidate for back in server.commands(c.ReportFeedBack)] == [CHEN]
 
 
+async def test_the_last_picture_of_a_lost_feed_is_not_taken_for_a_live_one_when_it_moves(stand: Stand) -> None:
+    """A face that left the desk a minute ago must not look as if it sat there now."""
+    stand.feed(CHEN).picture(still(3))
+    stand.feed(CHEN).lose()
+    await stand.press("3", "enter")
+    await stand.until(lambda: isinstance(stand.app.screen, FocusScreen))
+    await stand.until(lambda: stand.app.screen.view._picture is not None)
+
+    assert stand.app.screen.view.stale
+    assert stand.app.screen.view.message.startswith("no signal")
+
+
 async def test_the_bell_rings_once_for_one_alarm(
     stand: Stand, server: ConsoleServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
