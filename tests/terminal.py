@@ -35,7 +35,6 @@ set -g default-terminal tmux-256color
 set -g escape-time 0
 set -g status off
 set -g remain-on-exit on
-set -g window-size manual
 set -g default-size {columns}x{rows}
 """
 
