@@ -9,8 +9,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from invigilator_console import glance
 from invigilator_console.keys import ACTIONS, SEATS
-from invigilator_console.link import LinkState
 from invigilator_console.painter import PaintingApp
+from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.room import RoomScreen
 

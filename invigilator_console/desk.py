@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 from invigilator_console.attention import Need, Urgency, needs
 from invigilator_console.gallery import Gallery, OpenFeed
 from invigilator_console.held import Holding
-from invigilator_console.link import Link, LinkState, Pace
+from invigilator_console.link import Link, Pace
 from invigilator_console.model import Model, NoRoom
+from invigilator_console.receiver import LinkState
 from invigilator_console.silence import SilenceKeeper
 from invigilator_console.wording import LogLine, log_lines, refusal_words
 from rooms.commands import AttendRoom

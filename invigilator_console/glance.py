@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from invigilator_console.link import LinkState
+from invigilator_console.receiver import LinkState
 from invigilator_console.standing import spell
 from invigilator_console.wording import minutes
 

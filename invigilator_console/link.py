@@ -13,14 +13,14 @@ import random
 import ssl
 import uuid
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import aiohttp
 from pydantic import ValidationError
 
 from invigilator_console.outbox import Errand, Outbox
+from invigilator_console.receiver import FINAL, NOT_TRUSTED, LinkState, Receiver, why_away
 from signalling import wire
 from signalling.wire import Close
 
@@ -42,29 +42,6 @@ PATIENT = 16
 log = logging.getLogger(__name__)
 
 
-class LinkState(StrEnum):
-    """How the line stands. Only `ENDED` is for good."""
-
-    CONNECTING = "connecting"
-    LIVE = "live"
-    AWAY = "away"
-    ENDED = "ended"
-
-
-FINAL = {
-    Close.PROTOCOL: "This console does not fit the server: bring both to the same version.",
-    Close.KEY: "The server does not take this key: it is wrong, has expired, or was made anew. Ask the exams officer.",
-    Close.NOT_YOURS: "This key opens nothing here: it is not a key for a member of staff of this session.",
-    Close.REPLACED: "You have opened the console somewhere else, and that one has taken over. This one has stopped.",
-}
-"""Close codes after which coming back would not help, each with what to tell the person."""
-
-NOT_TRUSTED = (
-    "The server's certificate is not trusted by this machine. If it signs its own, copy the certificate from the "
-    "server and name it with --tls-ca FILE."
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How patient the line is, in seconds."""
@@ -78,31 +55,6 @@ class Pace:
         """Seconds before reconnect number `attempt` (0 is the first); `share` in [0, 1) spreads the herd."""
         longest = min(self.longest_wait, self.first_wait * 2.0 ** min(attempt, PATIENT))
         return longest * (0.5 + share / 2)
-
-
-class Receiver(Protocol):
-    """Who is told what comes. Called on the event loop; must not raise and must not block."""
-
-    def link_changed(self, state: LinkState, words: str) -> None:
-        """The line stands otherwise; `words` say why, for a person."""
-
-    def welcomed(self, welcome: wire.Welcome) -> None:
-        """Connected, perhaps once more: this is how things stand."""
-
-    def recorded(self, record: wire.Recorded) -> None:
-        """Something was recorded."""
-
-    def presence_changed(self, presence: wire.Presence) -> None:
-        """A phone came to the server or went from it."""
-
-    def signalled(self, signal: wire.Signal) -> None:
-        """A phone signals."""
-
-    def done(self, errand: Errand) -> None:
-        """A command is in the record."""
-
-    def refused(self, errand: Errand | None, code: str, detail: str) -> None:
-        """A command was refused, or (None) a message that was none."""
 
 
 class LinkError(Exception):
@@ -206,7 +158,7 @@ class Link:
             attempt = 0 if self._greeted else attempt + 1
             if code == Close.SLOW_DOWN:
                 attempt = PATIENT
-            self._change(LinkState.AWAY, _why_away(code))
+            self._change(LinkState.AWAY, why_away(code))
             await asyncio.sleep(self._pace.wait(attempt, random.random()))
 
     async def close(self) -> None:
@@ -330,14 +282,6 @@ class Link:
     def _end(self, words: str) -> str:
         self._change(LinkState.ENDED, words)
         return words
-
-
-def _why_away(code: int | None) -> str:
-    if code in {Close.RESTART, Close.GOING_AWAY}:
-        return "the server is being restarted"
-    if code in {Close.SLOW_DOWN, Close.TRY_AGAIN}:
-        return "the server asked for patience"
-    return "the server cannot be reached"
 
 
 async def _send_quietly(socket: aiohttp.ClientWebSocketResponse, text: str) -> None:

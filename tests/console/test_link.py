@@ -12,8 +12,9 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from invigilator_console.clock import ServerClock
-from invigilator_console.link import FINAL, Link, LinkError, LinkState, Pace
+from invigilator_console.link import Link, LinkError, Pace
 from invigilator_console.outbox import Errand
+from invigilator_console.receiver import FINAL, LinkState
 from rooms import commands as c
 from rooms.vocabulary import IncidentCategory
 from signalling import wire
