@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, assert_never
 
 from candidate_web import deeds as d
+from candidate_web.body import GOOD_DEVICE
 from candidate_web.desk import Mode, answer_sheet_jpeg
 from candidate_web.duties import Due, Duty, due
-from candidate_web.phone import GOOD_DEVICE, CommandRefused, Phone, PhoneEnded
+from candidate_web.phone import Phone
+from candidate_web.phone_faults import CommandRefused, PhoneEnded
 from rooms.events import DeviceRow, PageAskedAgain, SessionEvent
 from rooms.vocabulary import BreakKind, IdKind, Phase, Verdict
 from signalling.clock import end

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from candidate_web.candidate import Sleep
 from invigilator_console.clock import ServerClock
-from invigilator_console.link import Link, LinkState
+from invigilator_console.link import Link
+from invigilator_console.receiver import LinkState
 from rooms.commands import AdmitCandidate, PassCheck
 from rooms.views import StaffView
 from rooms.vocabulary import Phase

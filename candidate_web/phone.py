@@ -11,25 +11,24 @@ It holds the view as the server sent it, and folds nothing. When it does what, i
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import random
-import time
 import uuid
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 import aiohttp
 from yarl import URL
 
+from candidate_web.body import GOOD_DEVICE, Body
 from candidate_web.calls import Calls
 from candidate_web.camera import Camera
+from candidate_web.page_door import PageDoor
+from candidate_web.phone_faults import CommandRefused, PhoneEnded
 from candidate_web.phone_line import PhoneLine
 from invigilator_console.clock import ServerClock
-from invigilator_console.link import LinkState, Pace
+from invigilator_console.link import Pace
+from invigilator_console.receiver import LinkState
 from rooms import commands as c
-from rooms.events import DeviceRow
 from rooms.views import CandidateView
-from rooms.vocabulary import BreakKind, FaultKind, IdKind, Phase, Verdict
+from rooms.vocabulary import BreakKind, FaultKind, IdKind, Phase
 from signalling import wire
 
 if TYPE_CHECKING:
@@ -37,36 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
+    from candidate_web.page_door import MediaType
     from rooms.commands import SessionCommand
-    from rooms.events import SessionEvent
-
-MediaType = Literal["image/jpeg", "image/png", "application/pdf"]
-
-GOOD_DEVICE = (
-    DeviceRow(name="camera", verdict=Verdict.PASS, measured="1280 by 720"),
-    DeviceRow(name="microphone", verdict=Verdict.PASS, measured="level 31 %"),
-    DeviceRow(name="connection", verdict=Verdict.PASS, measured="38 ms there and back"),
-    DeviceRow(name="screen", verdict=Verdict.PASS, measured="stays on"),
-    DeviceRow(name="battery", verdict=Verdict.PASS, measured="84 %, plugged in"),
-    DeviceRow(name="storage", verdict=Verdict.PASS, measured="12.4 GB free"),
-    DeviceRow(name="browser", verdict=Verdict.PASS, measured="has what is needed"),
-)
-"""A device check as the page reports it, with nothing wrong."""
+    from rooms.events import DeviceRow, SessionEvent
 
 _MOST_PAUSE = 8.0
-
-
-class CommandRefused(Exception):
-    """The server refused a command or a page. `code` is stable; the words are for a person."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
-
-
-class PhoneEnded(Exception):
-    """The line is closed for good, and what was waited for can no longer come."""
 
 
 class Phone:
@@ -93,6 +67,7 @@ class Phone:
             on_event: is told each event of the record that this candidate may see, once and in order.
         """
         address = URL(link)
+        self.seed = seed
         self.view: CandidateView | None = None
         self.ended: str | None = None
         """Why the line is closed for good; None while it is not."""
@@ -103,15 +78,11 @@ class Phone:
         self._server = address.with_fragment(None)
         self._token = address.fragment
         self._device = device or f"simulated-{uuid.uuid4().hex[:12]}"
-        self._trust = trust
         self._on_event = on_event
         self._told_up_to = 0
-        self.seed = seed
-        self._chance = random.Random(seed)
-        self._charge = self._chance.uniform(0.45, 1.0)
-        self._charging = self._chance.random() < 0.7
-        self._began = time.monotonic()
+        self._body = Body(seed)
         self._line = PhoneLine(self._server, self._token, self, self.clock, trust=trust, pace=pace)
+        self._pages = PageDoor(self._server, self._token, trust)
         self._waiting: set[asyncio.Future[None]] = set()
         self._http: aiohttp.ClientSession | None = None
         self._running: asyncio.Task[None] | None = None
@@ -248,9 +219,9 @@ class Phone:
         command_id = str(uuid.uuid4())  # the same for every try: if an answer was lost, the server gives it again
         pause = 1.0
         while True:
-            while not self.is_online:
+            while not self.is_online or self._http is None:
                 await self.change()
-            if await self._put(page, sheet, media_type, command_id):
+            if await self._pages.put(self._http, page, sheet, media_type, command_id):
                 return
             await asyncio.sleep(pause)
             pause = min(2 * pause, _MOST_PAUSE)
@@ -330,34 +301,4 @@ class Phone:
         self._line.signal(signal)
 
     def _status(self) -> wire.Status:
-        hours = (time.monotonic() - self._began) / 3600
-        charge = min(1.0, self._charge + 0.2 * hours) if self._charging else max(0.0, self._charge - 0.12 * hours)
-        # A desk is quiet: paper, a pen, now and then a chair.
-        sound = self._chance.uniform(0.15, 0.6) if self._chance.random() < 0.04 else self._chance.uniform(0.01, 0.09)
-        return wire.Status(
-            sound=round(sound, 3), battery=round(charge, 2), charging=self._charging, visible=self.is_visible
-        )
-
-    async def _put(self, page: int, sheet: bytes, media_type: MediaType, command_id: str) -> bool:
-        """One try; False when it is to be tried again."""
-        if self._http is None:
-            return False
-        digest = base64.b64encode(hashlib.sha256(sheet).digest()).decode()
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "Content-Type": media_type,
-            "Content-Digest": f"sha-256=:{digest}:",
-            "Ninefold-Command": command_id,
-        }
-        try:
-            async with self._http.put(
-                self._server / "pages" / str(page), data=sheet, headers=headers, ssl=self._trust or True
-            ) as answer:
-                if answer.status in {200, 201}:
-                    return True
-                if answer.status >= 500 or answer.status == 429:
-                    return False
-                problem = await answer.json(content_type=None)
-        except (aiohttp.ClientError, OSError, TimeoutError):
-            return False
-        raise CommandRefused(str(problem.get("type", "")).removeprefix("urn:ninefold:"), str(problem.get("detail", "")))
+        return self._body.status(is_visible=self.is_visible)

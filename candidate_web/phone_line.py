@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Protocol
 import aiohttp
 from pydantic import ValidationError
 
-from invigilator_console.link import PATIENT, LinkState, Pace
+from invigilator_console.link import PATIENT, Pace
 from invigilator_console.outbox import Errand, Outbox
+from invigilator_console.receiver import LinkState
 from signalling import wire
 from signalling.wire import Close
 

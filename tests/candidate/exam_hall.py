@@ -18,7 +18,8 @@ from yarl import URL
 from candidate_web.phone import Phone
 from candidate_web.rehearsal_exam import RehearsalExam, create_rehearsal
 from invigilator_console.clock import ServerClock
-from invigilator_console.link import Link, LinkState, Pace
+from invigilator_console.link import Link, Pace
+from invigilator_console.receiver import LinkState
 from rooms import commands as c
 from rooms.data_folder import DataFolder
 from signalling import wire

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from candidate_web.desk import answer_sheet_jpeg
-from candidate_web.phone import CommandRefused, PhoneEnded
+from candidate_web.phone_faults import CommandRefused, PhoneEnded
 from rooms import commands as c
 from rooms.vocabulary import BreakKind, FaultKind, FinishedBy, IdKind, Phase, RejectionReason
 from tests.candidate.exam_hall import PATIENCE, exam_hall
