@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rooms import events as e
@@ -183,12 +183,7 @@ class Model:
 
     def writing_ends(self) -> datetime | None:
         """When the last base writing time of the room ends, adjustments and credits left aside."""
-        ends = [
-            card.finish.start + timedelta(seconds=card.finish.base_s)
-            for card in self.seats().values()
-            if card.phase not in GONE
-        ]
-        return max(ends, default=None)
+        return max((card.finish.base_finish for card in self.seats().values() if card.phase not in GONE), default=None)
 
     def last_finish(self) -> datetime | None:
         """The last personal finish time of the room."""

@@ -33,9 +33,17 @@ class FinishTime:
     @property
     def finish(self) -> datetime:
         """The sum, rounded up to a whole minute."""
-        exact = self.start + self.base + self.extra + self.rest + self.credited
-        beyond = timedelta(seconds=exact.second, microseconds=exact.microsecond)
-        return exact if beyond == NOTHING else exact - beyond + MINUTE
+        return _whole_minute(self.start + self.base + self.extra + self.rest + self.credited)
+
+    @property
+    def base_finish(self) -> datetime:
+        """When the base writing time ends, for those without adjustments or credits."""
+        return _whole_minute(self.start + self.base)
+
+
+def _whole_minute(exact: datetime) -> datetime:
+    beyond = timedelta(seconds=exact.second, microseconds=exact.microsecond)
+    return exact if beyond == NOTHING else exact - beyond + MINUTE
 
 
 def share_of(base: timedelta, minutes_per_hour: float) -> timedelta:

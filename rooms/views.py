@@ -43,7 +43,10 @@ class CreditCard(Card):
 
 
 class FinishCard(Card):
-    """A finish time and how it is made up. `paused`: a break holds it back right now."""
+    """A finish time and how it is made up. `paused`: a break holds it back right now.
+
+    `base_finish` is when the base writing time ends, adjustments and credits left aside.
+    """
 
     start: AwareDatetime
     base_s: int
@@ -51,6 +54,7 @@ class FinishCard(Card):
     rest_s: int
     credits: tuple[CreditCard, ...]
     finish: AwareDatetime
+    base_finish: AwareDatetime
     paused: bool
 
 
@@ -277,6 +281,7 @@ def finish_card(session: Session, sitting: Sitting) -> FinishCard:
         rest_s=_seconds(reckoned.rest),
         credits=tuple(CreditCard(seconds=c.seconds, reason=c.reason, note=c.note) for c in sitting.credits),
         finish=reckoned.finish,
+        base_finish=reckoned.base_finish,
         paused=clock_is_stopped(session, sitting),
     )
 

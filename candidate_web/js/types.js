@@ -70,6 +70,7 @@ export {};
  * @property {number} rest_s
  * @property {CreditCard[]} credits
  * @property {string} finish
+ * @property {string} base_finish
  * @property {boolean} paused
  */
 

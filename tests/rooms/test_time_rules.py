@@ -211,3 +211,13 @@ def test_a_link_made_anew_is_the_next_generation(day: Day, person: str) -> None:
 def test_there_is_no_link_for_somebody_who_is_not_in_the_session(day: Day, person: str) -> None:
     with pytest.raises(NotNow):
         day.office(c.ReissueLink(person=person))
+
+
+def test_where_the_base_time_ends_is_rounded_as_finish_times_are(day: Day) -> None:
+    """The header of the room and the tiles below it must not differ by a minute."""
+    day.seat(ADEYEMI)
+    day.at("09:31:20").chief(c.StartWriting(reason="the hall starts late"))
+
+    reckoned = finish_time(day.session, day.sitting(ADEYEMI))
+
+    assert reckoned.base_finish == reckoned.finish == clock("12:32")
