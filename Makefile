@@ -42,7 +42,7 @@ page: tests/page/tools/node_modules
 
 unit:
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest --quiet --cov=rooms --cov-branch --cov-report=
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile --cov=rooms --cov-branch --cov-report=
 	$(BIN)/coverage report --include='$(RULES)' --show-missing --fail-under=100
 
 fix:
