@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Coroutine
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, assert_never
 
 from candidate_web import deeds as d
 from candidate_web.body import GOOD_DEVICE
 from candidate_web.desk import Mode, answer_sheet_jpeg
 from candidate_web.duties import Due, Duty, due
+from candidate_web.looks import Looks
+from candidate_web.milestones import Milestones
 from candidate_web.phone import Phone
 from candidate_web.phone_faults import CommandRefused, PhoneEnded
+from rooms.errors import TooEarly
 from rooms.events import DeviceRow, PageAskedAgain, SessionEvent
 from rooms.vocabulary import BreakKind, IdKind, Phase, Verdict
 from signalling.clock import end
@@ -24,14 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from candidate_web.deeds import Deed
-    from candidate_web.script import Act, Moment
+    from candidate_web.script import Act
 
 Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
 IS_OVER = frozenset({Phase.RELEASED, Phase.LEFT})
-STRONGEST_FIRST = (Mode.DARK, Mode.SWEEP, Mode.PAGE, Mode.AWAY, Mode.SWAY)
-"""Which look of the camera wins where several things happen at once."""
-
 BREAK_LASTS = {BreakKind.TOILET: (45.0, 150.0), BreakKind.COMFORT: (20.0, 60.0), BreakKind.REST: (60.0, 180.0)}
 """Seconds, from and to, where nobody says how long."""
 
@@ -81,16 +81,16 @@ class SimulatedCandidate:
         )
         self._acts = acts
         self._seed = seed
-        self._began: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._milestones = Milestones()
         self._tell = tell
         self._sleep = sleep
         self._chance = random.Random(f"{seed}:{number}:person")
         self._not_mine = frozenset[Duty]().union(*(_LEFT_TO_THE_SCRIPT.get(type(act.deed), ()) for act in acts))
-        self._reached: dict[Phase, asyncio.Future[float]] = {}
-        self._looks: list[Mode] = []
+        self._looks = Looks(self.phone.camera)
         self._break_seconds: float | None = None
         self._retakes: set[int] = set()
         self._done: set[Due] = set()
+        self._times: Counter[Duty] = Counter()
         self._hands: set[asyncio.Task[None]] = set()
 
     async def is_let_in(self) -> bool:
@@ -103,15 +103,14 @@ class SimulatedCandidate:
 
     def begin(self) -> None:
         """The rehearsal begins: what is to happen so long after its beginning is counted from now."""
-        if not self._began.done():
-            self._began.set_result(asyncio.get_running_loop().time())
+        self._milestones.begin()
 
     async def live(self) -> None:
         """Open the link; once the rehearsal has begun, live through the exam until released, or until the line ends."""
         async with self.phone as phone:
             try:
                 await phone.until(lambda _view: True)
-                await asyncio.shield(self._began)
+                await self._milestones.beginning()
                 for act in self._acts:
                     self._spawn(self._act(act))
                 if not any(isinstance(act.deed, d.Join) for act in self._acts):
@@ -128,7 +127,7 @@ class SimulatedCandidate:
         """See to every duty as it falls due."""
         while True:
             view = await self.phone.until(lambda _view: True)
-            self._note(view.me.phase)
+            self._milestones.reach(view.me.phase)
             if view.me.phase in IS_OVER:
                 self._say(f"is {view.me.phase}")
                 return
@@ -142,16 +141,27 @@ class SimulatedCandidate:
     # What the candidate does of themselves
 
     async def _act(self, act: Act) -> None:
-        await self._wait_for(act.at)
+        await self._sleep(await self._milestones.seconds_until(act.at))
         await self._do(act.deed)
-
-    async def _wait_for(self, moment: Moment) -> None:
-        since = await asyncio.shield(self._began if moment.after is None else self._reaching(moment.after))
-        await self._sleep(since + moment.delay - asyncio.get_running_loop().time())
 
     async def _do(self, deed: Deed) -> None:
         self._say(deed.words)
         await _DOING[type(deed)](self, deed)
+
+    async def _join(self) -> None:
+        """Join as soon as the room is open."""
+        while True:
+            try:
+                await self.phone.join()
+            except CommandRefused as refused:
+                if refused.code != TooEarly.code:
+                    raise
+                view = await self.phone.until(lambda _view: True)
+                until_open = (view.opens - self.phone.clock.now()).total_seconds()
+                self._say(f"waits for the room to open in {until_open:.0f} s")
+                await self._sleep(max(1.0, until_open))
+            else:
+                return
 
     async def _drop_network(self, seconds: float) -> None:
         self.phone.cut_network()
@@ -177,8 +187,9 @@ class SimulatedCandidate:
     # The routine
 
     async def _see_to(self, what: Due) -> None:
-        # Drawn by what it is about, so that chance does not depend on which of two things came first.
-        chance = random.Random(f"{self._seed}:{self.number}:{what.duty.name}")
+        # Drawn by what it is, so that chance does not depend on which of two things came first.
+        self._times[what.duty] += 1
+        chance = random.Random(f"{self._seed}:{self.number}:{what.duty.name}:{self._times[what.duty]}")
         await self._sleep(chance.uniform(*what.duty.takes))
         match what.duty:
             case Duty.SIGN:
@@ -207,7 +218,7 @@ class SimulatedCandidate:
             return
         seconds = self._break_seconds or chance.uniform(*BREAK_LASTS[view.me.pause.kind])
         self._break_seconds = None
-        with self._looking(Mode.AWAY):
+        with self._looks.during(Mode.AWAY):
             seen_back = asyncio.create_task(self.phone.until(lambda view: view.me.pause is None))
             time_over = asyncio.ensure_future(self._sleep(seconds))
             try:
@@ -240,21 +251,8 @@ class SimulatedCandidate:
     # What it looks like
 
     async def _look(self, mode: Mode, seconds: float) -> None:
-        with self._looking(mode):
+        with self._looks.during(mode):
             await self._sleep(seconds)
-
-    @contextmanager
-    def _looking(self, mode: Mode) -> Iterator[None]:
-        self._looks.append(mode)
-        self._film()
-        try:
-            yield
-        finally:
-            self._looks.remove(mode)
-            self._film()
-
-    def _film(self) -> None:
-        self.phone.camera.mode = next((mode for mode in STRONGEST_FIRST if mode in self._looks), Mode.PRESENT)
 
     # Inside
 
@@ -262,24 +260,18 @@ class SimulatedCandidate:
         if isinstance(event, PageAskedAgain) and event.page is not None:
             self._retakes.add(event.page)
 
-    def _reaching(self, phase: Phase) -> asyncio.Future[float]:
-        """When the candidate first came to that phase, in the event loop's seconds; waits until then."""
-        if phase not in self._reached:
-            self._reached[phase] = asyncio.get_running_loop().create_future()
-        return self._reached[phase]
-
-    def _note(self, phase: Phase) -> None:
-        reached = self._reaching(phase)
-        if not reached.done():
-            reached.set_result(asyncio.get_running_loop().time())
-
     def _say(self, words: str) -> None:
         self._tell(self.number, words)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._patiently(work))
         self._hands.add(task)
-        task.add_done_callback(self._hands.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._hands.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("candidate %s stumbled: %s", self.number, error, exc_info=error)
 
     async def _patiently(self, work: Coroutine[Any, Any, None]) -> None:
         """A rule may refuse what a candidate wants: that is told, and life goes on."""
@@ -294,7 +286,7 @@ class SimulatedCandidate:
 # One line a deed: they may look inside, for they are the candidate's own.
 # ruff: noqa: SLF001
 _DOING: dict[type, Callable[[SimulatedCandidate, Any], Coroutine[Any, Any, None]]] = {
-    d.Join: lambda who, _: who.phone.join(),
+    d.Join: lambda who, _: who._join(),
     d.Sign: lambda who, _: who.phone.sign(),
     d.CheckDevice: lambda who, deed: who._check_device(deed.fails),
     d.ShowId: lambda who, deed: who.phone.show_id(deed.kind),

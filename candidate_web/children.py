@@ -59,6 +59,11 @@ class Child:
         except TimeoutError as late:
             raise Unavailable(f"{self.name} was not ready within {within:.0f} seconds; {self._last_words()}") from late
 
+    def complain(self) -> None:
+        """Raise `Unavailable` if it has failed meanwhile; to have done its work and ended is no failure."""
+        if self._process.returncode not in {None, 0}:
+            raise Unavailable(self._why_it_ended())
+
     async def ended(self) -> str:
         """Wait until it is over by itself; why, for a person."""
         await asyncio.wait({self._reading})  # to wait is not to own: who stops waiting must not end the reading

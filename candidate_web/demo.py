@@ -80,6 +80,8 @@ async def show(*, candidates: int, seconds: float | None, progress: Callable[[st
                 app.exit()
                 await asyncio.wait({running})
             running.result()
+            for one in (stage.server, stage.candidates):
+                one.complain()
             if app.return_code:
                 raise Unavailable(f"the console could not be opened: {desk.away_words}")
         return await _chain(stage.exam)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from invigilator_console.outbox import Errand
     from rooms.record import Record
     from rooms.views import SeatCard
+    from signalling.clock import Clock
 
 PATIENCE = 30.0  # s; how long a test waits for what must happen, on a machine that is busy with others
 BRISK = Pace(ping_every=0.2, pong_within=PATIENCE, first_wait=0.01, longest_wait=0.1)
@@ -138,10 +139,10 @@ class Hall:
 
 @asynccontextmanager
 async def exam_hall(
-    path: Path, *, candidates: int = 1, starts_after: timedelta = timedelta(hours=1)
+    path: Path, *, candidates: int = 1, starts_after: timedelta = timedelta(hours=1), clock: Clock | None = None
 ) -> AsyncIterator[Hall]:
     """The server on a rehearsal in that folder. Writing starts so much from now, or was to start so much ago."""
     folder = DataFolder(path)
     exam = await create_rehearsal(folder, candidates=candidates, starts_after=starts_after)
-    async with running(Settings(folder, port=0)) as server:
+    async with running(Settings(folder, port=0), clock) as server:
         yield Hall(exam, server.url)

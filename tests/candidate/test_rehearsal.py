@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +16,11 @@ from candidate_web.script import Act, Moment, Script
 from rooms import commands as c
 from rooms.errors import ProtocolError
 from rooms.vocabulary import BreakKind, Phase, RejectionReason
+from signalling.clock import SystemClock
 from tests.candidate.exam_hall import PATIENCE, exam_hall
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from tests.candidate.exam_hall import Hall
@@ -56,8 +57,18 @@ class Rehearsing:
         self.ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.told: list[tuple[str, str]] = []
         links = Links.model_validate(hall.exam.links(hall.url))
-        listener = Listener(self.ready.set_result, lambda number, words: self.told.append((number, words)))
+        self._stirred = asyncio.Event()
+        listener = Listener(self.ready.set_result, self._tell)
         self.task = asyncio.create_task(rehearse(links, script, listener, seed=1, sleep=hurried))
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        while not holds():
+            self._stirred.clear()
+            await self._stirred.wait()
+
+    def _tell(self, number: str, words: str) -> None:
+        self.told.append((number, words))
+        self._stirred.set()
 
 
 def act(number: str, deed: deeds.Deed, after: Phase | None = None) -> Act:
@@ -85,6 +96,28 @@ async def test_candidates_come_are_let_in_write_hand_in_and_leave(tmp_path: Path
     assert events.count("PageStored") >= 4
     assert events.count("CandidateReleased") == 2
     assert {(first, "is released"), (second, "is released")} <= set(held.told)
+
+
+class SlowClock(SystemClock):
+    """A server's clock that is behind, until it is set right."""
+
+    behind = timedelta(seconds=200)
+
+    def now(self) -> datetime:
+        return super().now() - self.behind
+
+
+async def test_who_comes_before_the_room_opens_waits_at_the_door(tmp_path: Path) -> None:
+    """A rehearsal may be started the evening before; nobody is lost for having come early."""
+    clock = SlowClock()
+    async with exam_hall(tmp_path, clock=clock) as hall:
+        (number,) = hall.numbers
+        async with rehearsing(hall, act(number, deeds.Join())) as held, hall.staff(OKAFOR) as okafor:
+            await held.until(lambda: any("waits for the room to open" in words for _, words in held.told))
+            assert okafor.seats[number].phase is Phase.EXPECTED
+
+            clock.behind = timedelta(0)
+            await okafor.until(lambda: okafor.seats[number].phase is Phase.CHECKING)
 
 
 async def test_a_break_ends_by_itself_at_the_phone(tmp_path: Path) -> None:
