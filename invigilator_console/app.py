@@ -13,16 +13,16 @@ from invigilator_console.painter import PaintingApp
 from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.room import RoomScreen
+from invigilator_console.textual_insides import may_write, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from textual.driver import Driver
     from textual.screen import Screen
 
     from invigilator_console.desk import Desk
     from invigilator_console.mosaic import GlyphSet
-    from invigilator_console.wording import LogLine
 
 ENDED_BEFORE_IT_BEGAN = 1
 """The exit code when the server would not have this console at all."""
@@ -78,6 +78,9 @@ class ConsoleApp(PaintingApp[None]):
         self.desk = desk
         self._in_words = in_words
         self._was_welcomed = False
+        self._will_show = False
+        self._log_is_longer = False
+        self._terminal_is_named = ""
         desk.show_on(self)
 
     def get_default_screen(self) -> Screen[None]:
@@ -109,20 +112,21 @@ class ConsoleApp(PaintingApp[None]):
     # What the desk tells
 
     def room_changed(self) -> None:
-        """Draw once, however much came at a time."""
+        """Draw once, however much comes at a time: a console that joins late hears a thousand records at once."""
         if self.desk.link.state is LinkState.LIVE and self.desk.model.session is not None:
             self._was_welcomed = True
-        self.call_later(self._show_changes)
+        if not self._will_show:
+            self._will_show = True
+            self.call_later(self._show_changes)
 
     def feed_changed(self, candidate: str) -> None:
         """A feed came or went silent: shown at once."""
         for screen in self._desk_screens():
             screen.show_feed(candidate)
 
-    def logged(self, lines: Sequence[LogLine]) -> None:
-        """New lines stand in the log."""
-        for screen in self._desk_screens():
-            screen.show_log(lines)
+    def logged(self) -> None:
+        """New lines stand in the log; they are drawn with the change that they tell of."""
+        self._log_is_longer = True
 
     def say(self, words: str, *, is_refusal: bool = False) -> None:
         """Tell the person something once."""
@@ -142,14 +146,25 @@ class ConsoleApp(PaintingApp[None]):
     # Inside
 
     def _show_changes(self) -> None:
+        self._will_show = False
         self.desk.look()
         self._show()
 
     def _show(self) -> None:
+        log_is_longer, self._log_is_longer = self._log_is_longer, False
         for screen in self._desk_screens():
             screen.show_desk()
+            if log_is_longer:
+                screen.show_log()
         if self.desk.model.session is not None:
             self.title = glance.whereabouts(self.desk)
+            self._name_terminal(glance.terminal_title(self.desk))
+
+    def _name_terminal(self, words: str) -> None:
+        """Name the terminal's window, so that who works in another one sees that somebody waits."""
+        if words != self._terminal_is_named and may_write(self):
+            self._terminal_is_named = words
+            write(self, f"\x1b]2;{words}\x07")
 
     def _desk_screens(self) -> list[DeskScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen) and screen.is_mounted]

@@ -22,7 +22,6 @@ from rooms.commands import AttendRoom
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Sequence
 
     from yarl import URL
 
@@ -47,8 +46,8 @@ class Display(Protocol):
     def feed_changed(self, candidate: str) -> None:
         """A feed came, or went silent."""
 
-    def logged(self, lines: Sequence[LogLine]) -> None:
-        """New lines stand in the log."""
+    def logged(self) -> None:
+        """New lines stand in `Desk.lines`; a change is told afterwards."""
 
     def say(self, words: str, *, is_refusal: bool = False) -> None:
         """Tell the person something once."""
@@ -196,6 +195,7 @@ class Desk:
         try:
             self.model.welcomed(welcome)
         except NoRoom as error:
+            self.away_words = str(error)
             if self._display is not None:
                 self._display.ended(str(error))
             return
@@ -210,15 +210,16 @@ class Desk:
         """Take in a record and log it."""
         had_room = self.model.has_room
         self.model.recorded(record)
-        lines = log_lines(record, self.model)
-        self.lines.extend(lines)
+        self.lines.extend(log_lines(record, self.model))
+        if self._display is not None:
+            self._display.logged()
         if record.state is not None:
             self._follow()
+            if self.model.is_missed_in_own_room:
+                self._attend()
             if had_room and not self.model.has_room:
                 name = self.model.attendant(self.model.room) or "somebody else"
                 self._say(f"Room {self.model.room} is {name}'s now. You only watch.")
-        if self._display is not None:
-            self._display.logged(lines)
         self._changed()
 
     def presence_changed(self, presence: wire.Presence) -> None:
@@ -259,8 +260,8 @@ class Desk:
         self.command(AttendRoom(room=room), f"take room {room} over")
 
     def _attend(self) -> None:
-        waits = any(isinstance(errand.command, AttendRoom) for errand in self.link.outbox.pending)
-        if self.model.should_attend and not waits:
+        asked = any(isinstance(errand.command, AttendRoom) for errand in self.link.outbox.pending)
+        if self.model.should_attend and not asked:
             self.link.command(AttendRoom(room=self.model.room), "", quiet=True)
 
     def _follow(self) -> None:

@@ -34,6 +34,13 @@ def whereabouts(desk: Desk, *, width: int | None = None) -> str:
     return f"{room} · {title(model.session)}"[: max(0, width - 1)] + "…"
 
 
+def terminal_title(desk: Desk) -> str:
+    """For the terminal's window: how many wait, where. Without anything a terminal would take for a command."""
+    waiting = f"({len(desk.waiting)}) " if desk.waiting else ""
+    words = f"{waiting}Room {desk.model.room} · Ninefold"
+    return "".join(letter for letter in words if letter.isprintable())
+
+
 def times(desk: Desk) -> str:
     """The clock on the wall, and when it ends."""
     model = desk.model

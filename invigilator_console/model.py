@@ -158,6 +158,12 @@ class Model:
         return free and meant and self.you.role in {Role.RELIEF, Role.CHIEF}
 
     @property
+    def is_missed_in_own_room(self) -> bool:
+        """Whether the record says that this person has the room in view and is not there."""
+        rooms = self.session.rooms if self.session else ()
+        return self.has_room and any(room.room == self.room and room.unattended_since is not None for room in rooms)
+
+    @property
     def may_act(self) -> bool:
         """Whether this person may do anything in the room in view, as far as this console can tell."""
         return self.you is not None and (self.you.role is Role.CHIEF or self.has_room)

@@ -10,10 +10,7 @@ from invigilator_console.start import ConsoleEnded
 from rooms.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from invigilator_console.desk import Desk
-    from invigilator_console.wording import LogLine
 
 LONGEST_WELCOME = 20.0
 """Seconds to wait for the server before giving up."""
@@ -32,7 +29,7 @@ class Onlooker:
     def feed_changed(self, candidate: str) -> None:
         """Feeds count themselves."""
 
-    def logged(self, lines: Sequence[LogLine]) -> None:
+    def logged(self) -> None:
         """Nobody reads."""
 
     def say(self, words: str, *, is_refusal: bool = False) -> None:

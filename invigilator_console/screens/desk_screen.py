@@ -21,11 +21,8 @@ from invigilator_console.widgets.dialog import Dialog
 from invigilator_console.widgets.picture import PictureView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from invigilator_console.attention import Need
     from invigilator_console.desk import Desk
-    from invigilator_console.wording import LogLine
 
 Answer = TypeVar("Answer")
 
@@ -58,7 +55,7 @@ class DeskScreen(Screen[None]):
     def show_feed(self, candidate: str) -> None:
         """A feed came or went silent. To override."""
 
-    def show_log(self, lines: Sequence[LogLine]) -> None:
+    def show_log(self) -> None:
         """New lines stand in the log. To override."""
 
     # Dialogs

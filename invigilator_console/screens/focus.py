@@ -18,12 +18,9 @@ from invigilator_console.widgets.picture import PictureView
 from invigilator_console.widgets.side import log_content
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
 
     from invigilator_console.desk import Desk
-    from invigilator_console.wording import LogLine
     from rooms.views import SeatCard
 
 LINES_SHOWN = 40
@@ -75,9 +72,8 @@ class FocusScreen(DeskScreen):
         if candidate == self._candidate and self.desk.chosen is not None:
             self._repicture(self.desk.chosen)
 
-    def show_log(self, lines: Sequence[LogLine]) -> None:
+    def show_log(self) -> None:
         """The timeline of this candidate, the newest on top."""
-        del lines
         own = [line for line in self.desk.lines if line.candidate == self._candidate][-LINES_SHOWN:]
         content = Content("\n").join(log_content(line, self.desk) for line in reversed(own))
         self.query_one("#timeline", Label).say(content)
@@ -88,7 +84,7 @@ class FocusScreen(DeskScreen):
         self.view.clear("waiting for the large picture")
         self._show_large(LiveViewReady(card.number, self.view))
         self.query_one("#about").border_title = Content(f"{self._seat} · {card.number} {card.name}").markup
-        self.show_log(())
+        self.show_log()
 
     def _say_how_it_stands(self, card: SeatCard) -> None:
         stands = standing(card, self.desk.clock.now())

@@ -18,12 +18,9 @@ from invigilator_console.widgets.tile import Tile
 from rooms.vocabulary import SEATS_PER_ROOM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
 
     from invigilator_console.desk import Desk
-    from invigilator_console.wording import LogLine
 
 
 class RoomScreen(DeskScreen):
@@ -56,7 +53,7 @@ class RoomScreen(DeskScreen):
     def on_mount(self) -> None:
         """Draw what is there already."""
         self.show_desk()
-        self.show_log(())
+        self.show_log()
 
     def show_desk(self) -> None:
         """Draw whatever has changed; a second in which nothing happened costs a few comparisons."""
@@ -86,9 +83,8 @@ class RoomScreen(DeskScreen):
                 card = self.desk.model.candidates.get(candidate)
                 tile.show(card, self.desk, silences, selected=tile.seat == self.desk.seat)
 
-    def show_log(self, lines: Sequence[LogLine]) -> None:
+    def show_log(self) -> None:
         """The newest lines."""
-        del lines
         self._log.show(self.desk, list(self.desk.lines)[-LOG_LINES:])
 
     @on(PictureView.WantedSizeChanged)

@@ -123,6 +123,26 @@ async def test_a_room_that_was_handed_over_is_not_snatched_back(server: ConsoleS
     assert "Room A · R. Abara has it" in head
 
 
+async def test_a_console_that_is_noted_as_missing_takes_its_room_again(stand: Stand, server: ConsoleServer) -> None:
+    """The server may note an absence in the very second in which the line is up again."""
+    await server.say(c.SERVER, c.NoteRoomUnattended(room="A", since=server.now()))
+    await server.until(lambda: bool(server.commands(c.AttendRoom)))
+    await stand.settle()
+
+    assert server.session.rooms["A"].unattended_since is None
+
+
+async def test_a_room_handed_over_to_somebody_who_never_comes_is_left_to_the_chief(
+    stand: Stand, server: ConsoleServer
+) -> None:
+    """What a person gave away is taken back by a person."""
+    await server.say(actor(OKAFOR), c.HandOverRoom(room="A", to=RELIEF))
+    await server.say(c.SERVER, c.NoteRoomUnattended(room="A", since=server.now()))
+    await stand.settle()
+
+    assert server.commands(c.AttendRoom) == []
+
+
 async def test_watching_is_said_again_after_a_broken_line(stand: Stand, server: ConsoleServer) -> None:
     """The server forgets who watches whom with the connection; the pictures must come back by themselves."""
     before = len(server.watched)
@@ -761,6 +781,17 @@ async def test_a_click_selects_and_the_key_bar_acts(stand: Stand, server: Consol
 
     await stand.pilot.click("#keys", offset=(stand.app.screen.query_one("#keys").render().plain.index("incident"), 0))
     await stand.until(lambda: bool(stand.app.screen.dialogs))
+
+
+async def test_a_click_on_a_need_goes_there_and_opens_what_answers_it(stand: Stand, server: ConsoleServer) -> None:
+    """Who works by mouse is as quick as who works by keys."""
+    await server.candidate(CHEN, c.SendMessage(candidate=CHEN, text="May I?"))
+    await stand.settle()
+    await stand.wait(seconds=1)
+    await stand.pilot.click("#needs", offset=(3, 1))
+    await stand.until(lambda: bool(stand.app.screen.dialogs))
+
+    assert stand.desk.chosen.number == CHEN
 
 
 async def test_actions_are_found_by_name(stand: Stand) -> None:
