@@ -232,10 +232,12 @@ class Gallery:
         return exhibit
 
     def _hang(self, exhibit: Exhibit) -> None:
-        """The newest picture goes to the view in front, which is drawn when the terminal has room for it."""
+        """The newest picture goes to its views, which are drawn when the terminal has room for them."""
         if exhibit.views and (picture := exhibit.feed.take()) is not None:
             width, height = picture.source_size
-            exhibit.views[-1][0].show(picture.pixels, width / height)
+            # Also those behind: a tile beside a dialog must not stand still as if nothing moved there.
+            for view, _ in exhibit.views:
+                view.show(picture.pixels, width / height)
             if exhibit.feed.state is not FeedState.LIVE:
                 # The last picture of a lost feed, scaled anew for another place, is still one of the past.
                 self._on_state(exhibit.candidate)

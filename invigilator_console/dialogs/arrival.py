@@ -24,7 +24,7 @@ from rooms.commands import (
     RejectCandidate,
     WaiveOnboarding,
 )
-from rooms.vocabulary import Check, IdKind, Onboarding, Phase, RejectionReason, Role
+from rooms.vocabulary import Check, IdKind, Onboarding, Phase, RejectionReason, Role, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -257,7 +257,8 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
         parts: list[Content | tuple[str, str] | str] = [("device      ", "$text-muted")]
         for row in self._card.device_rows:
             mark, style = marks[row.verdict]
-            measured = f" {row.measured}" if row.measured else ""
+            # What is well needs no figures.
+            measured = f" ({row.measured})" if row.measured and row.verdict is not Verdict.PASS else ""
             parts += [(mark, style), f" {row.name}{measured}  "]
         return Content.assemble(*parts)
 

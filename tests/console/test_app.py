@@ -483,6 +483,10 @@ async def test_the_arrival_shows_the_large_picture_and_gives_it_back(stand: Stan
     await stand.settle()
     await stand.press("4", "y")
     await stand.until(lambda: stand.feed(DIAZ).asked == "focus")
+    newest = still(5)
+    stand.feed(DIAZ).picture(newest)
+    assert stand.app.screen.dialogs[0].view._picture is newest
+    assert stand.app.screen.tiles[3].picture._picture is newest
     await stand.press("escape")
 
     await stand.until(lambda: stand.feed(DIAZ).asked == "tile")
