@@ -126,6 +126,8 @@ async def child(name: str, arguments: list[str], folder: Path) -> AsyncIterator[
             stderr=standard_error,
             # Ctrl-C is for us: we stop the others in order.
             start_new_session=True,
+            # What is set for the command that a person called is not meant for those behind it.
+            env={name: value for name, value in os.environ.items() if not name.startswith("NINEFOLD_")},
             preexec_fn=_end_with_parent(),
         )
     started = Child(name, process, errors)

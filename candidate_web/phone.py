@@ -30,6 +30,7 @@ from rooms import commands as c
 from rooms.views import CandidateView
 from rooms.vocabulary import BreakKind, FaultKind, IdKind, Phase
 from signalling import wire
+from signalling.clock import end
 
 if TYPE_CHECKING:
     import ssl
@@ -97,13 +98,14 @@ class Phone:
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         """Hang up and close the page."""
-        if self._running is not None:
+        try:
             await self.calls.close()
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
-        await self._line.close()
-        if self._http is not None:
-            await self._http.close()
+            if self._running is not None:
+                await end(self._running)
+            await self._line.close()
+        finally:
+            if self._http is not None:
+                await self._http.close()
 
     # How it stands
 

@@ -138,7 +138,10 @@ async def rehearse(
             listener.ready(await _arrivals(candidates))
             for candidate in candidates:
                 candidate.begin()
-            await asyncio.gather(*living)
+            # Not `gather`, which would cancel them, as `end` does: who is told twice hangs up half-way.
+            over, _ = await asyncio.wait(living, return_when=asyncio.FIRST_EXCEPTION)
+            for task in over:
+                task.result()
     except TimeoutError:
         pass  # the rehearsal is over
     finally:

@@ -42,3 +42,13 @@ async def test_a_process_that_takes_too_long_is_not_waited_for(tmp_path: Path) -
     async with child("the server", ["serve", "--data", str(folder), "--port", "0"], tmp_path) as server:
         with pytest.raises(Unavailable, match="was not ready within 0 seconds"):
             await server.says("never said ", within=0.01)
+
+
+async def test_settings_of_the_demo_are_not_settings_of_its_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NINEFOLD_SECONDS=60 for the demo must not end the candidates after sixty seconds."""
+    monkeypatch.setenv("NINEFOLD_LINKS", str(tmp_path))
+    async with child("the rehearsal", ["rehearse"], tmp_path) as rehearsal:
+        assert "--links" in await rehearsal.ended()
+        assert "is a directory" not in await rehearsal.ended()

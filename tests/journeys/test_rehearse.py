@@ -95,3 +95,15 @@ async def test_a_candidate_who_is_put_out_makes_it_a_no(tmp_path: Path) -> None:
     assert (
         err == f"ninefold: {exam.configuration.candidates[0].number}: the link is wrong, has expired or was made anew\n"
     )
+
+
+async def test_after_so_many_seconds_everybody_hangs_up_in_order(tmp_path: Path) -> None:
+    """The end of a rehearsal is no accident: nothing is left open, and nothing is complained of."""
+    exam = await an_exam(tmp_path, candidates=4)
+    async with running(Settings(exam.folder, port=0)) as server:
+        links = written(tmp_path / "links.json", exam, server.url)
+
+        code, out, err = await outcome(await rehearse("--links", links, "--seconds", "6"))
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "ready 4"
