@@ -69,11 +69,11 @@ class SilenceKeeper:
             if not noted_lost:
                 return None
             since = said.command.since if said and isinstance(said.command, ReportFeedLost) else card.feed_lost_since
-            return Report(f"feed-back:{card.number}:{_stamp(since)}", ReportFeedBack(candidate=card.number))
+            return Report(f"feed-back.{card.number}.{_stamp(since)}", ReportFeedBack(candidate=card.number))
         if noted_lost or card.phase not in IS_WATCHED or now - silent_since < RECORDED_AFTER:
             return None
         command = ReportFeedLost(candidate=card.number, since=silent_since)
-        return Report(f"feed-lost:{card.number}:{_stamp(silent_since)}", command)
+        return Report(f"feed-lost.{card.number}.{_stamp(silent_since)}", command)
 
 
 def _stamp(moment: datetime | None) -> str:

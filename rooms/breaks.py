@@ -25,6 +25,8 @@ def ask_for_break(command: c.AskForBreak, session: Session, told: Told) -> list[
     if sitting.pause is not None:
         raise BreakUnderWay
     since = _after_the_last(sitting, told.said_at)
+    if command.kind is BreakKind.REST and sitting.phase is not Phase.WRITING:
+        raise NotNow("Rest minutes are part of the writing time.")
     if command.kind is BreakKind.REST and rest_left(sitting, since) <= NOTHING:
         raise NoRestLeft
     asked = e.BreakAskedFor(candidate=command.candidate, kind=command.kind, since=since)
@@ -94,8 +96,12 @@ def see_back(command: c.SeeBack, session: Session, told: Told) -> list[e.Session
     until = max(told.said_at, pause.since)
     sitting = session.sittings[command.candidate]
     ended = e.BreakEnded(candidate=command.candidate, kind=pause.kind, since=pause.since, until=until)
-    seconds = round((until - pause.since).total_seconds())
-    if sitting.phase is not Phase.WRITING or not clock_stops_for(session, pause.kind) or seconds == 0:
+    if sitting.phase is not Phase.WRITING or not clock_stops_for(session, pause.kind):
+        return [ended]
+    # A clock that has not started cannot be stopped: what lies before the bell is not credited.
+    stopped = max(pause.since, session.started_at or pause.since)
+    seconds = round((until - stopped).total_seconds())
+    if seconds <= 0:
         return [ended]
     return [
         ended,
@@ -106,8 +112,10 @@ def see_back(command: c.SeeBack, session: Session, told: Told) -> list[e.Session
 
 
 def withdraw_break(command: c.WithdrawBreak, session: Session, told: Told) -> list[e.SessionEvent]:
-    """Not going after all; once seen out, a break can only end."""
+    """Not going after all; once seen out, or back, a break can only end."""
     pause = _asked(command, session)
+    if pause.said_back_at is not None:
+        raise NotNow("The break ends when the invigilator has seen the candidate.")
     if pause.seen_out_at is not None:
         raise BreakUnderWay("The candidate was seen out.")
     since = pause.since or pause.asked_at

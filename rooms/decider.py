@@ -11,7 +11,7 @@ from rooms import commands as c
 from rooms import events as e
 from rooms.commands import SessionCommand, Station, Told
 from rooms.errors import NotOpen, NotYours, SessionIsClosed
-from rooms.rights import check
+from rooms.rights import check, check_id
 from rooms.session import Session
 from rooms.vocabulary import SessionPhase
 
@@ -78,6 +78,7 @@ def decide(command: SessionCommand, session: Session | None, told: Told) -> list
     if session is None:
         raise NotOpen
     check(told.actor, command, session)
+    check_id(command, session, told)
     if session.phase is SessionPhase.CLOSED:
         raise SessionIsClosed
     return RULES[type(command)](command, session, told)

@@ -455,12 +455,16 @@ class CandidatePresent(OfCandidateForStaff):
 
 
 class WritingFinished(OfCandidate):
-    """Pens down: by the candidate, by the clock, or by hand with a reason."""
+    """Pens down: by the candidate, by the clock, or by hand with a reason, which stays with staff."""
 
     type: Literal["WritingFinished"] = "WritingFinished"
     by: FinishedBy
     at: AwareDatetime
     reason: str = ""
+
+    def as_seen_by(self, candidate: str) -> Self | None:
+        """The same without the reason."""
+        return self.model_copy(update={"reason": ""}) if candidate == self.candidate else None
 
 
 class WritingResumed(OfCandidate):

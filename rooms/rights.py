@@ -4,10 +4,13 @@ A room is looked after by the person on record for it (`RoomAttended`), and a ch
 observer only watches. A candidate speaks for no one else.
 """
 
+from collections.abc import Collection
+
 from rooms import commands as c
-from rooms.commands import Actor, SessionCommand, Station
+from rooms.commands import Actor, SessionCommand, Station, Told
 from rooms.errors import NotYours, UnknownCandidate, UnknownRoom
 from rooms.session import Session
+from rooms.timing import due
 from rooms.vocabulary import WATCHERS_OF_ALL_ROOMS, Role
 
 OF_CANDIDATES = (
@@ -75,6 +78,25 @@ def known(command: SessionCommand, session: Session) -> None:
         raise UnknownRoom
 
 
+def check_id(command: SessionCommand, session: Session, told: Told) -> None:
+    """Raise `NotYours` if somebody uses an id that another command will need.
+
+    The same id twice has effect once; so whoever used the bell's id for something else would make the bell vanish.
+    Ids with a colon are derived: by the office and the server, which may, and by time, for what falls due alone.
+    """
+    if ":" not in told.id:
+        return
+    if not is_times_own(told.id) and told.actor.station in {Station.OFFICE, Station.SERVER}:
+        return
+    if not any(each.id == told.id and each.command == command for each in due(session)):
+        raise NotYours("This command id is reserved.")
+
+
+def is_times_own(command_id: str) -> bool:
+    """Whether that is an id which whoever sees a deadline pass may use."""
+    return command_id.startswith("time:")
+
+
 def is_said_by_time(command: SessionCommand) -> bool:
     """Whether the rules themselves decide if it is time, whoever proposes it."""
     if isinstance(command, c.StartWriting):
@@ -109,17 +131,23 @@ def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
         return _may_attend(actor, command.room, session)
     if isinstance(command, c.HandOverRoom):
         return has_room(actor, command.room, session)
-    if isinstance(command, c.Announce | c.NoteIncident) and command.room is not None:
-        return has_room(actor, command.room, session)
-    if isinstance(command, c.NoteIncident) and command.candidate is not None:
-        return has_room(actor, session.room_of(command.candidate), session)
-    if isinstance(command, (*OF_THE_WHOLE_SESSION, c.Announce, c.NoteIncident)):
+    if isinstance(command, c.Announce | c.NoteIncident):
+        return all(has_room(actor, room, session) for room in _rooms_spoken_of(command, session))
+    if isinstance(command, OF_THE_WHOLE_SESSION):
         return all(has_room(actor, room, session) for room in session.rooms)
     if isinstance(command, OF_A_CHIEF):
         return actor.role is Role.CHIEF
     if isinstance(command, OF_SUPPORT) and actor.role is Role.SUPPORT:
         return True
     return isinstance(command, OF_WHO_HAS_THE_ROOM) and _has_rooms_of(actor, command, session)
+
+
+def _rooms_spoken_of(command: c.Announce | c.NoteIncident, session: Session) -> Collection[str]:
+    """The room that is named and that of the candidate who is; all rooms where neither is."""
+    rooms = set() if command.room is None else {command.room}
+    if isinstance(command, c.NoteIncident) and command.candidate is not None:
+        rooms.add(session.room_of(command.candidate))
+    return rooms or session.rooms.keys()
 
 
 def _has_rooms_of(actor: Actor, command: c.ForCandidate, session: Session) -> bool:

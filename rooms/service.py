@@ -11,14 +11,14 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from rooms.cohort_stream import CohortState, decide_cohort, evolve_cohort
-from rooms.commands import CohortCommand, OpenSession, SessionCommand, Station, Told
+from rooms.commands import CohortCommand, OpenSession, SessionCommand, Told
 from rooms.decider import decide
 from rooms.errors import Conflict, NotYours, Unavailable
 from rooms.events import CohortEvent, SessionEvent, cohort_events, session_events
 from rooms.record import BEFORE_THE_FIRST, Record, seal
+from rooms.rights import is_times_own
 from rooms.session import Session, evolve
 from rooms.stores.event_log import EventLog
-from rooms.timing import due
 from rooms.vocabulary import StreamId, cohort_stream, session_stream
 
 MOST_TRIES = 50
@@ -90,7 +90,6 @@ class StreamService(Generic[State, Command, Event]):
         for _ in range(MOST_TRIES):
             state, head = await self.load()
             previous = self._hash
-            self.may_bear(command, state, told)
             events = tuple(self._decide(command, state, told))
             record = seal(
                 stream=self.stream,
@@ -113,11 +112,8 @@ class StreamService(Generic[State, Command, Event]):
                 return self._again(first, told)
         raise Unavailable("the log is changing too fast to append to it")
 
-    def may_bear(self, command: Command, state: State | None, told: Told) -> None:
-        """Raise `NotYours` if the command may not have that id. Any id will do unless a subclass knows better."""
-
     def _again(self, record: Record, told: Told) -> Outcome[Event]:
-        if record.actor != str(told.actor) and not _is_times_own(told.id):
+        if record.actor != str(told.actor) and not is_times_own(told.id):
             raise NotYours("This command id was used by somebody else.")
         return Outcome(record.seq, self.decode(record), repeated=True)
 
@@ -127,23 +123,11 @@ def _from_json(event: Any) -> dict[str, Any]:
     return dict(event)
 
 
-def _is_times_own(command_id: str) -> bool:
-    return command_id.startswith("time:")
-
-
 class SessionService(StreamService[Session, SessionCommand, SessionEvent]):
     """The exam session with that id."""
 
     def __init__(self, log: EventLog, session_id: str) -> None:
         super().__init__(log, session_stream(session_id), events=session_events, evolve=evolve, decide=decide)
-
-    def may_bear(self, command: SessionCommand, state: Session | None, told: Told) -> None:
-        """Ids with a colon are derived ones: somebody who used one in advance would make the true command vanish."""
-        derived_by_us = told.actor.station in {Station.OFFICE, Station.SERVER} and not _is_times_own(told.id)
-        if ":" not in told.id or derived_by_us:
-            return
-        if state is None or not any(each.id == told.id and each.command == command for each in due(state)):
-            raise NotYours("This command id is reserved.")
 
 
 class CohortService(StreamService[CohortState, CohortCommand, CohortEvent]):

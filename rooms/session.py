@@ -279,7 +279,7 @@ _OF_THE_SESSION: dict[type, Callable[[Session, Any], Session]] = {
     e.SessionClosed: lambda s, _: replace(s, phase=SessionPhase.CLOSED),
     e.RoomAttended: lambda s, ev: _watched(s, ev.room, Watch(staff=ev.staff)),
     e.RoomUnattended: lambda s, ev: _watched(s, ev.room, replace(s.rooms[ev.room], unattended_since=ev.since)),
-    e.RoomHandedOver: lambda s, ev: _watched(s, ev.room, replace(s.rooms[ev.room], staff=ev.to)),
+    e.RoomHandedOver: lambda s, ev: _watched(s, ev.room, Watch(staff=ev.to)),
     e.AnnouncementMade: lambda s, ev: replace(
         s, announcements=(*s.announcements, Announcement(ev.announcement, ev.room, ev.text))
     ),
@@ -302,6 +302,12 @@ def _rejoined(sitting: Sitting, event: e.CandidateRejoined) -> Sitting:
             checks=frozenset(),
         )
     return sitting
+
+
+def _identity_noted(sitting: Sitting, event: e.IdentityNoted) -> Sitting:
+    # Another document than the one that was looked at has not been looked at.
+    checks = sitting.checks if event.kind is sitting.id_kind else sitting.checks - {Check.IDENTITY}
+    return replace(sitting, id_kind=event.kind, rejected=None, checks=checks)
 
 
 def _changed_pause(sitting: Sitting, **changes: Any) -> Break:
@@ -350,7 +356,7 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.HonourCodeSigned: lambda s, _: replace(s, signed=True),
     e.DeviceChecked: lambda s, ev: replace(s, device_rows=ev.rows, device_overridden=False),
     e.DeviceCheckOverridden: lambda s, _: replace(s, device_overridden=True),
-    e.IdentityNoted: lambda s, ev: replace(s, id_kind=ev.kind, rejected=None),
+    e.IdentityNoted: _identity_noted,
     e.CheckPassed: lambda s, ev: replace(s, checks=s.checks | {ev.check}),
     e.OnboardingAccepted: lambda s, _: replace(s, onboarding=Onboarding.ACCEPTED),
     e.OnboardingWaived: lambda s, _: replace(s, onboarding=Onboarding.WAIVED),
@@ -375,7 +381,7 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.CandidateAbsent: lambda s, ev: replace(s, absent_since=ev.since),
     e.CandidatePresent: lambda s, _: replace(s, absent_since=None),
     e.WritingFinished: lambda s, ev: replace(
-        s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by, break_refused=None
+        s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by, break_refused=None, rechecking=False
     ),
     e.WritingResumed: lambda s, _: replace(s, phase=Phase.WRITING, finished_at=None, finished_by=None),
     e.PageStored: _page_stored,

@@ -87,7 +87,7 @@ def rest_left(sitting: Sitting, now: datetime) -> timedelta:
 
 
 def _length(pause: Break, now: datetime) -> timedelta:
-    if pause.since is None or pause.withdrawn:
+    if pause.since is None:
         return NOTHING
     return max(NOTHING, (pause.until or now) - pause.since)
 

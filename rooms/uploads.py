@@ -123,6 +123,21 @@ def note_departure(command: c.NoteDeparture, session: Session, told: Told) -> li
     if not command.reason.strip():
         raise ReasonNeeded
     return [
+        *_break_of_who_left(sitting, told),
         e.CandidateLeft(candidate=command.candidate, at=told.said_at),
         e.DepartureNoted(candidate=command.candidate, reason=command.reason),
     ]
+
+
+def _break_of_who_left(sitting: Sitting, told: Told) -> list[e.SessionEvent]:
+    """A break does not outlast the candidate, and what was only asked for is no break."""
+    pause = sitting.pause
+    if pause is None:
+        return []
+    if pause.since is None:
+        since = pause.asked_at
+        return [
+            e.BreakWithdrawn(candidate=sitting.number, kind=pause.kind, since=since, until=max(told.said_at, since))
+        ]
+    until = max(told.said_at, pause.since)
+    return [e.BreakEnded(candidate=sitting.number, kind=pause.kind, since=pause.since, until=until)]

@@ -13,7 +13,7 @@ from rooms.errors import Refusal, Unavailable
 from rooms.session import Session
 from rooms.timing import Due, due
 from signalling.clock import Clock, end
-from signalling.live import LiveSession
+from signalling.live import Change, LiveSession
 from signalling.logs import say
 
 LOOK_AT_LEAST_EVERY = 30.0
@@ -34,7 +34,7 @@ class Timekeeper:
 
     async def keep(self) -> None:
         """Propose each thing when it is due, until cancelled or the session is over."""
-        stop_listening = self._live.listen(lambda _change: self._changed.set())
+        stop_listening = self._live.listen(self._mind)
         try:
             while not self._live.over.is_set():
                 self._changed.clear()
@@ -46,6 +46,11 @@ class Timekeeper:
                     await self._sleep(waiting[0].at if waiting else None, now)
         finally:
             stop_listening()
+
+    def _mind(self, _change: Change) -> None:
+        """What was refused as things stood may be right as they stand now."""
+        self._refused.clear()
+        self._changed.set()
 
     async def _propose(self, said: Due, now: datetime) -> None:
         try:

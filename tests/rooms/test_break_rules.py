@@ -7,7 +7,7 @@ import pytest
 from rooms import commands as c
 from rooms import events as e
 from rooms.errors import BreakUnderWay, NoBreakUnderWay, NoRestLeft, NotNow, ReasonNeeded, TooEarly
-from rooms.timing import break_limit, finish_time, rest_left
+from rooms.timing import break_limit, due, finish_time, rest_left
 from rooms.vocabulary import BreakKind, CreditReason
 from tests.rooms.exam_day import ADEYEMI, BRANDT, DIAZ, Day, a_policy, a_session, clock
 
@@ -117,13 +117,14 @@ def test_nobody_is_seen_out_twice(writing: Day) -> None:
         writing.okafor(c.SeeOut(candidate=ADEYEMI))
 
 
-def test_who_did_not_go_after_all_withdraws_and_nothing_is_counted(writing: Day) -> None:
+def test_who_did_not_go_after_all_withdraws_and_has_rested_so_long(writing: Day) -> None:
+    """Else a rest would cost nothing to who says afterwards not to have gone."""
     writing.at("10:42").candidate(c.AskForBreak(candidate=BRANDT, kind=REST))
 
     writing.at("10:43").candidate(c.WithdrawBreak(candidate=BRANDT))
 
     assert writing.sitting(BRANDT).pause is None
-    assert rest_left(writing.sitting(BRANDT), writing.now) == timedelta(minutes=15)
+    assert rest_left(writing.sitting(BRANDT), writing.now) == timedelta(minutes=14)
 
 
 def test_a_request_can_be_withdrawn_before_it_is_answered() -> None:
@@ -252,3 +253,42 @@ def test_a_break_has_the_limit_of_the_policy_or_none() -> None:
 
     assert break_limit(five.session, five.sitting(ADEYEMI)) == timedelta(minutes=5)
     assert break_limit(none.session, none.sitting(ADEYEMI)) is None
+
+
+def test_who_says_to_be_back_cannot_say_not_to_have_gone(writing: Day) -> None:
+    writing.candidate(c.AskForBreak(candidate=ADEYEMI, kind=TOILET))
+    writing.candidate(c.SayBack(candidate=ADEYEMI))
+
+    with pytest.raises(NotNow):
+        writing.candidate(c.WithdrawBreak(candidate=ADEYEMI))
+
+
+def test_rest_minutes_are_for_writing_time(writing: Day) -> None:
+    writing.finish(BRANDT)
+
+    with pytest.raises(NotNow):
+        writing.candidate(c.AskForBreak(candidate=BRANDT, kind=REST))
+
+
+def test_what_lies_before_the_bell_is_not_credited() -> None:
+    """Ten minutes of this break passed before anybody wrote; two of writing time were lost to it."""
+    day = Day(a_session(policy=a_policy(break_clock="stops")))
+    day.seat_room_a()
+    day.at("09:20").candidate(c.AskForBreak(candidate=ADEYEMI, kind=TOILET))
+    day.at("09:30").time_says_start()
+
+    _, credited = day.at("09:32").okafor(c.SeeBack(candidate=ADEYEMI))
+
+    assert credited.seconds == 120
+
+
+@pytest.mark.parametrize(("breaks", "noted"), [("notify", "BreakEnded"), ("ask", "BreakWithdrawn")])
+def test_no_break_outlasts_who_has_left(breaks: str, noted: str) -> None:
+    day = a_day_of_writing(breaks=breaks)
+    day.at("10:42").candidate(c.AskForBreak(candidate=ADEYEMI, kind=TOILET))
+
+    happened = day.at("11:00").okafor(c.NoteDeparture(candidate=ADEYEMI, reason="did not come back"))
+
+    assert [event.type for event in happened] == [noted, "CandidateLeft", "DepartureNoted"]
+    assert day.sitting(ADEYEMI).pause is None
+    assert not [each for each in due(day.session) if getattr(each.command, "candidate", None) == ADEYEMI]

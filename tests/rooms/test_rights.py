@@ -217,3 +217,29 @@ def test_onboarding_is_waived_by_a_chief_or_the_office_and_by_nobody_else(day: D
     day.chief(command)
 
     assert day.sitting(ADEYEMI).onboarding is Onboarding.WAIVED
+
+
+def test_an_incident_of_a_candidate_is_noted_by_who_looks_after_them_whatever_room_is_named(writing: Day) -> None:
+    with pytest.raises(NotYours):
+        writing.okafor(c.NoteIncident(candidate=DIAZ, room="A", category=IncidentCategory.STAFF, text="x"))
+
+
+def test_why_staff_ended_somebodys_writing_stays_with_staff(writing: Day) -> None:
+    (finished,) = writing.okafor(c.FinishWriting(candidate=ADEYEMI, reason="notes under the desk"))
+
+    assert finished.reason == "notes under the desk"
+    assert finished.as_seen_by(ADEYEMI).reason == ""
+    assert finished.as_seen_by(BRANDT) is None
+
+
+def test_nobody_uses_an_id_that_another_command_will_need(writing: Day) -> None:
+    """The bell's id, used for something else, would make the bell vanish."""
+    bell = "time:finish:1043321:20270608T123000.000000:0"
+    for command_id in (bell, "absent:1043321", "a:b"):
+        with pytest.raises(NotYours):
+            writing.candidate(c.AskForBreak(candidate=ADEYEMI, kind=BreakKind.TOILET), command_id=command_id)
+
+    with pytest.raises(NotYours):
+        writing.server(
+            c.StorePage(candidate=ADEYEMI, page=1, sha256="0" * 64, size=1, media_type="image/jpeg"), command_id=bell
+        )

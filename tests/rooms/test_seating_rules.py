@@ -320,3 +320,27 @@ def test_a_planned_seat_that_is_taken_gives_the_next_free_one(writing: Day) -> N
     writing.chief(c.MoveCandidate(candidate=CHEN, room="B"))
 
     assert writing.seat(DIAZ) == [e.CandidateSeated(candidate=DIAZ, room="B", seat=2)]
+
+
+def test_another_document_than_the_one_looked_at_is_looked_at_again(day: Day) -> None:
+    day.arrive(ADEYEMI)
+    day.pass_checks(ADEYEMI)
+
+    day.candidate(c.NoteIdentity(candidate=ADEYEMI, kind=IdKind.PASSPORT))
+    assert Check.IDENTITY in day.sitting(ADEYEMI).checks
+    day.candidate(c.NoteIdentity(candidate=ADEYEMI, kind=IdKind.DRIVING_LICENCE))
+
+    with pytest.raises(ChecksMissing, match="identity"):
+        day.chief(c.AdmitCandidate(candidate=ADEYEMI))
+
+
+def test_a_recheck_that_the_bell_overtakes_keeps_nobody_from_uploading() -> None:
+    day = Day(a_session(policy=a_policy(rejoin="recheck")))
+    day.seat(ADEYEMI)
+    day.at("09:30").time_says_start()
+    day.at("12:29").candidate(c.Join(candidate=ADEYEMI, device="phone"))
+
+    day.at("12:30").time_passes()
+
+    assert not day.sitting(ADEYEMI).rechecking
+    assert day.sitting(ADEYEMI).phase is Phase.UPLOADING

@@ -102,3 +102,12 @@ def test_a_phone_that_falls_silent_is_noted_once_and_so_is_its_return(writing: D
     ]
     with pytest.raises(NotNow):
         writing.server(c.NotePresent(candidate=ADEYEMI))
+
+
+def test_a_handover_begins_a_new_watch(writing: Day) -> None:
+    """Else a room that was unattended would be taken for unattended under whoever has it now."""
+    writing.server(c.NoteRoomUnattended(room="A", since=clock("10:00")))
+
+    writing.chief(c.HandOverRoom(room="A", to=LINDQVIST))
+
+    assert writing.session.rooms["A"] == Watch(staff=LINDQVIST)
