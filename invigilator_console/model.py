@@ -106,7 +106,10 @@ class Model:
         return self._with_the_displaced(planned, seated)
 
     def _with_the_displaced(self, planned: dict[int, SeatCard], seated: dict[int, SeatCard]) -> dict[int, SeatCard]:
-        """Whoever is expected on a seat that somebody else was given stands on a free tile until admitted."""
+        """Whoever is expected on a seat that somebody else was given stands on a free tile until admitted.
+
+        In a full room there is none: then under a number beyond nine, without a tile, but never unseen in *needs you*.
+        """
         seats = dict(seated)
         displaced = []
         for seat, card in sorted(planned.items()):
@@ -114,7 +117,7 @@ class Model:
                 displaced.append(card)
             else:
                 seats[seat] = card
-        free = iter([seat for seat in range(1, SEATS_PER_ROOM + 1) if seat not in seats])
+        free = [seat for seat in range(1, SEATS_PER_ROOM + 1 + len(displaced)) if seat not in seats]
         seats.update(zip(free, displaced, strict=False))
         return dict(sorted(seats.items()))
 

@@ -6,13 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from invigilator_console.attention import needs
 from invigilator_console.model import Model, NoRoom
 from rooms import commands as c
+from rooms.events import DeviceRow
 from rooms.views import staff_view
-from rooms.vocabulary import Role
+from rooms.vocabulary import IdKind, Phase, Role, Verdict
 from signalling.wire import Welcome, You
 from tests.console.console_exam import ADEYEMI, BRANDT, CHIEF, HALF_PAST_NINE, JONES, KAYA, OKAFOR, RELIEF, actor, exam
 from tests.console.console_server import ConsoleServer
+
+CAMERA = DeviceRow(name="camera", verdict=Verdict.PASS)
 
 
 @pytest.fixture
@@ -51,6 +55,22 @@ async def test_somebody_expected_on_a_seat_that_was_given_away_stands_on_a_free_
 
     assert {seats[1].number, seats[2].number, seats[3].number} == {JONES, ADEYEMI, KAYA}
     assert len(as_seen(server, wanted="A").seats()) == 8
+
+
+async def test_who_comes_to_a_full_room_has_no_tile_but_is_never_unseen(server: ConsoleServer) -> None:
+    """Nine sit, the plan has one more: somebody must be told that a person waits at the door."""
+    model = as_seen(server)
+    cards = {card.number: card for card in model.seats().values()}
+    late = cards[ADEYEMI].model_copy(
+        update={"phase": Phase.CHECKING, "signed": True, "device_rows": (CAMERA,), "id_kind": IdKind.PASSPORT}
+    )
+    stranger = late.model_copy(update={"number": "999", "seat": 1, "phase": Phase.WRITING})
+    model.candidates = {**cards, late.number: late, stranger.number: stranger}
+
+    seats = model.seats()
+
+    assert (seats[1].number, seats[10].number) == ("999", ADEYEMI)
+    assert any(need.seat == 10 for need in needs(model, server.now(), {}))
 
 
 async def test_a_room_that_does_not_exist_is_named(server: ConsoleServer) -> None:
