@@ -69,6 +69,8 @@ export class Link {
   connect() {
     if (this.state === "ended") return;
     this.#drop();
+    // What was said on the socket just dropped may have gone nowhere, and nothing more is said before the welcome.
+    if (this.state === "open") this.#lost();
     const socket = new WebSocket(this.#address);
     this.#socket = socket;
     socket.onopen = () => {

@@ -74,16 +74,17 @@ export class Outbox {
     return this.requests.filter((request) => request.state !== "done").length;
   }
 
-  /** The server has welcomed this page. */
+  /** The server has welcomed this page, on a connection that has carried nothing yet. */
   opened() {
     this.#open = true;
+    this.#takeBack();
     this.#sendNext();
   }
 
   /** The connection is gone; what was on its way will be sent again. */
   closed() {
     this.#open = false;
-    for (const request of this.requests) if (request.state === "sent") request.state = "kept";
+    this.#takeBack();
   }
 
   /** @param {Done} answer */
@@ -116,6 +117,11 @@ export class Outbox {
    */
   shownUpTo(cursor) {
     this.requests = this.requests.filter((request) => request.state !== "done" || request.cursor > cursor);
+  }
+
+  /** What was sent on a connection that is no more has no answer to wait for. */
+  #takeBack() {
+    for (const request of this.requests) if (request.state === "sent") request.state = "kept";
   }
 
   #sendNext() {

@@ -20,6 +20,7 @@ class Line:
         self._lets_through = asyncio.Event()
         self._lets_through.set()
         self._refuses = False
+        self._stranded: set[asyncio.StreamWriter] = set()
         self.taken = 0
         """Connections taken so far."""
 
@@ -44,6 +45,10 @@ class Line:
     def hush(self) -> None:
         """Let nothing through any more and close nothing, as a network that is gone."""
         self._lets_through.clear()
+
+    def strand(self) -> None:
+        """Lose whatever is said on the connections there are; new ones work, as after a change of network."""
+        self._stranded |= self._writers
 
     def mend(self) -> None:
         """Let through what comes from now on. What was under way when the line fell silent is lost."""
@@ -70,10 +75,13 @@ class Line:
             with suppress(ConnectionError):
                 while piece := await source.read(_PIECE):
                     await self._lets_through.wait()
+                    if sink in self._stranded:
+                        continue
                     sink.write(piece)
                     await sink.drain()
         finally:
             self._writers.discard(sink)
+            self._stranded.discard(sink)
             sink.close()
             with suppress(ConnectionError):
                 await sink.wait_closed()

@@ -127,6 +127,19 @@ async def test_a_silent_line_is_given_up_for_a_new_one(pocket: Pocket) -> None:
     await pocket.hall.until(lambda session: session.sittings[ADEYEMI].pause)
 
 
+async def test_a_request_lost_with_the_old_network_is_sent_on_the_new_one(pocket: Pocket) -> None:
+    """Wifi to mobile just as the thumb comes down: neither that request nor any after it may wait for ever."""
+    await writing(pocket)
+    pocket.line.strand()
+    await pocket.tap("Toilet break")
+
+    await pocket.page.evaluate("dispatchEvent(new Event('online'))")
+
+    await pocket.hall.until(lambda session: session.sittings[ADEYEMI].pause)
+    await pocket.reads("Go: it is noted")
+    assert await kinds(pocket, "BreakAskedFor") == ["BreakAskedFor"]
+
+
 async def test_an_announcement_is_read_once_and_said_to_be(pocket: Pocket) -> None:
     """Whoever announced an erratum sees who has read it."""
     await announced(pocket)
