@@ -140,8 +140,8 @@ class Calls:
             self._spawn(call.answered(signal.description))
         elif signal.ice_candidate is not None:
             self._spawn(call.add_ice_candidate(signal.ice_candidate))
-        elif signal.kind == "bye" and call is viewer.call:
-            self.unwatch(call.viewer)
+        elif signal.kind == "bye":
+            self._hung_up(viewer, call)
 
     def redial(self, peer: str) -> None:
         """Make the call to that viewer anew, under a new call id."""
@@ -192,6 +192,8 @@ class Calls:
         elif viewer.call is call:
             pause = REDIAL_PAUSES[min(viewer.broken, len(REDIAL_PAUSES) - 1)]
             viewer.broken += 1
+            if viewer.redial is not None:
+                viewer.redial.cancel()
             viewer.redial = asyncio.get_running_loop().call_later(pause, self.redial, call.viewer)
 
     # Inside
@@ -201,6 +203,14 @@ class Calls:
         call.track.freeze(self._is_frozen)
         self._spawn(call.dial())
         return call
+
+    def _hung_up(self, viewer: Viewer, call: Call) -> None:
+        """A console hangs up on a call that does not connect in time, and watches still: only `unwatch` ends that."""
+        if call is viewer.call:
+            # Never at once, or a viewer that hangs up on every call would be called without a pause.
+            viewer.broken = max(viewer.broken, 1)
+        self._spawn(call.close())
+        self.broken(call)
 
     def _give_up_on_the_broken(self) -> None:
         """A viewer that cannot be reached must not keep out one that can."""

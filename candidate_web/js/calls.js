@@ -103,7 +103,7 @@ export class Calls {
     if (!viewer || !call) return;
     if (kind === "description" && description?.type === "answer") void call.answer(description);
     else if (kind === "ice_candidate" && ice_candidate) void call.addIceCandidate(ice_candidate);
-    else if (kind === "bye" && call === viewer.call) this.unwatch(from ?? "");
+    else if (kind === "bye") this.#hungUp(from ?? "", viewer, call);
   }
 
   /** @param {MediaStreamTrack|null} track */
@@ -179,6 +179,21 @@ export class Calls {
       viewer.redial = setTimeout(() => this.#redial(peer), pause);
     }
     this.#onChange();
+  }
+
+  /**
+   * A console hangs up on a call that does not connect in time, and watches still: only the server's `unwatch` says
+   * that a viewer has gone.
+   *
+   * @param {string} peer
+   * @param {Viewer} viewer
+   * @param {Call} call
+   */
+  #hungUp(peer, viewer, call) {
+    // Never at once, or a viewer that hangs up on every call would be called without a pause.
+    if (call === viewer.call) viewer.broken = Math.max(viewer.broken, 1);
+    call.close();
+    this.#broken(peer, call);
   }
 
   /** A viewer that cannot be reached must not keep out one that can. */

@@ -153,6 +153,29 @@ async def test_after_a_dead_network_the_phone_calls_anew(tmp_path: Path) -> None
             assert after.id != before.id
 
 
+async def test_a_viewer_who_hung_up_is_called_again(tmp_path: Path) -> None:
+    """A console hangs up on what does not connect in time, and watches still: its tile must not stay black."""
+    async with exam_hall(tmp_path) as hall, hall.phone() as phone, hall.staff(OKAFOR) as okafor:
+        await okafor.says(c.AttendRoom(room="A"))
+        await phone.join()
+        async with viewing(okafor, phone.number) as viewer:
+            await viewer.until(lambda: viewer.feed.state is FeedState.LIVE)
+            (before,) = phone.calls.viewers.values()
+
+            candidate = f"candidate:{phone.number}"
+            okafor.link.signal(wire.Signal(call=before.id, to=candidate, kind="bye", reason="not-connected"))
+            await viewer.until(
+                lambda: (
+                    [call.state for call in phone.calls.viewers.values()] == ["connected"] and before.state == "over"
+                )
+            )
+            frames = viewer.feed.stats.frames
+            await viewer.until(lambda: viewer.feed.stats.frames > frames)
+
+            (after,) = phone.calls.viewers.values()
+            assert after.id != before.id
+
+
 async def test_a_redial_gives_no_picture_up_before_there_is_another(tmp_path: Path) -> None:
     """A change of network that leaves the line alone is not to be seen at the console."""
     async with exam_hall(tmp_path) as hall, hall.phone() as phone, hall.staff(OKAFOR) as okafor:

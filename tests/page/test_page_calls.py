@@ -68,6 +68,18 @@ async def test_a_call_that_broke_is_made_anew(pocket: Pocket) -> None:
         await viewer.until_more_pictures()
 
 
+async def test_a_viewer_who_hung_up_is_called_again(pocket: Pocket) -> None:
+    """After a minute without UDP the console hangs up and watches still: the tile must not stay black for good."""
+    await writing(pocket)
+    async with Viewer(pocket.hall, OKAFOR, ADEYEMI) as viewer:
+        await viewer.until_more_pictures()
+
+        await viewer.hang_up(viewer.calls[0], "not-connected")
+
+        await viewer.until(lambda: len(viewer.calls) == 2)
+        await viewer.until_more_pictures()
+
+
 async def test_another_network_makes_every_call_anew(pocket: Pocket) -> None:
     """Wifi to mobile: the browser says `online`, and the old call may look alive for half a minute yet."""
     await writing(pocket)

@@ -82,6 +82,11 @@ class Viewer:
         """Tear that call down as a lost console does, without a word."""
         await self._connections[call].close()
 
+    async def hang_up(self, call: str, reason: str) -> None:
+        """Say goodbye to that call, as a console whose picture does not come."""
+        to = f"candidate:{self.candidate}"
+        await self.peer.say({"type": "signal", "call": call, "to": to, "kind": "bye", "reason": reason})
+
     async def _stir(self) -> None:
         async with self._stirred:
             self._stirred.notify_all()
