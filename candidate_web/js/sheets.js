@@ -6,20 +6,25 @@
  * The candidate's answer sheets in order, kept on the phone until the exam is over.
  *
  * The first sheet is page 1, and so on. What the server holds is compared with this list (`nextStep`), so taking a
- * page again, taking one out and coming back after a reload are all the same thing: making the two lists equal.
+ * page again, taking one out and coming back after a reload are all the same thing: making the two lists equal. That
+ * makes a sheet's place precious: a list one sheet short would send every later page over another one. So the place
+ * is kept also of a sheet whose picture is not here.
  */
 
 /**
  * @typedef {object} Sheet
  * @property {string} id
- * @property {number} order
- * @property {ArrayBuffer|null} bytes null: only the server has it, from an earlier visit on another device
+ * @property {number} order its page, from 1
+ * @property {ArrayBuffer|null} bytes null: not on this phone, because another took it or the database was full
  * @property {string} type
- * @property {string} sha256 hex
+ * @property {string} sha256 hex; empty: the server has not got it either
  * @property {number} size
  */
 
 /** @typedef {{kind: "put", page: number, sheet: Sheet} | {kind: "remove", page: number}} Step */
+
+/** How the number of a sheet begins that only the server has. */
+const HELD = "held-";
 
 export class Sheets {
   /** @type {Sheet[]} */
@@ -35,10 +40,16 @@ export class Sheets {
   async load() {
     const kept = /** @type {Sheet[]} */ (await this.#store.all("sheets"));
     this.list = kept.sort((one, other) => one.order - other.order);
+    let last = 0;
+    for (const sheet of this.list) {
+      // A reload amid a retake leaves the old sheet and the new one: neither is given up.
+      sheet.order = Math.max(sheet.order, last + 1);
+      last = sheet.order;
+    }
   }
 
   /**
-   * Once, at the first view: pages that only the server knows join the list.
+   * Once, at the first view: pages that only the server has take their places in the list.
    *
    * @param {PageCard[]} pages
    * @param {Set<number>} beingRemoved pages whose removal is on its way
@@ -46,10 +57,25 @@ export class Sheets {
   meet(pages, beingRemoved) {
     if (this.#met) return;
     this.#met = true;
-    for (const { page, sha256, size, media_type } of pages) {
-      if (page <= this.list.length || beingRemoved.has(page)) continue;
-      this.list.push({ id: `held-${page}`, order: this.#nextOrder(), bytes: null, type: media_type, sha256, size });
+    const held = new Map(pages.filter(({ page }) => !beingRemoved.has(page)).map((card) => [card.page, card]));
+    const placed = new Map(this.list.map((sheet) => [sheet.order, sheet]));
+    const moved = new Set(
+      this.list.filter(({ order, bytes, sha256 }) => bytes && held.get(order)?.sha256 !== sha256).map(({ sha256 }) => sha256),
+    );
+    for (const { order, id, bytes } of this.list) {
+      if (bytes) continue;
+      placed.delete(order);
+      // What the server had and has no more was taken out elsewhere; what was taken here and is nowhere is missed.
+      if (id.startsWith(HELD) || held.has(order)) this.#store.remove("sheets", id).catch(() => undefined);
+      else placed.set(order, missing(order, id));
     }
+    for (const card of held.values()) {
+      // A sheet that has moved up is still held where it was before.
+      if (!placed.has(card.page) && !moved.has(card.sha256)) placed.set(card.page, heldOnly(card));
+    }
+    const last = Math.max(0, ...placed.keys());
+    this.list = Array.from({ length: last }, (_, index) => placed.get(index + 1) ?? missing(index + 1));
+    for (const sheet of this.list) if (sheet.id.startsWith(HELD)) void this.#write(sheet);
   }
 
   /** @param {Photo} photo a further page */
@@ -71,7 +97,11 @@ export class Sheets {
   /** @param {number} page from 1 */
   async remove(page) {
     const [sheet] = this.list.splice(page - 1, 1);
-    if (sheet) await this.#store.remove("sheets", sheet.id);
+    if (!sheet) return;
+    const behind = this.list.slice(page - 1);
+    for (const each of behind) each.order -= 1;
+    await this.#store.remove("sheets", sheet.id);
+    for (const each of behind) await this.#write(each);
   }
 
   /**
@@ -96,9 +126,36 @@ export class Sheets {
     const sheet = { id: crypto.randomUUID(), order, bytes, type, sha256: await digest(bytes), size: bytes.byteLength };
     if (instead) this.list = this.list.map((each) => (each === instead ? sheet : each));
     else this.list.push(sheet);
-    // A full database costs the page its place after a reload, not its place in the queue.
-    await this.#store.put("sheets", sheet).catch(() => undefined);
+    await this.#write(sheet);
   }
+
+  /** @param {Sheet} sheet */
+  async #write(sheet) {
+    try {
+      await this.#store.put("sheets", sheet);
+    } catch {
+      // A full database costs the sheet its picture after a reload, not its place.
+      const place = { ...sheet, bytes: null };
+      await this.#store.put("sheets", place).catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * @param {PageCard} card
+ * @returns {Sheet} stands for a page that only the server has
+ */
+function heldOnly({ page, sha256, size, media_type }) {
+  return { id: `${HELD}${page}`, order: page, bytes: null, type: media_type, sha256, size };
+}
+
+/**
+ * @param {number} page
+ * @param {string} [id]
+ * @returns {Sheet} stands for a page that is neither here nor at the server, and is to be taken again
+ */
+function missing(page, id = `missing-${page}`) {
+  return { id, order: page, bytes: null, type: "", sha256: "", size: 0 };
 }
 
 /**

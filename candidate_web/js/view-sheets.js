@@ -41,9 +41,10 @@ function sheetItem(phone, sheet, change) {
 }
 
 /** @param {Sheet} sheet */
-function thumbnail({ bytes, type }) {
+function thumbnail({ bytes, type, sha256 }) {
   if (!bytes || type === "application/pdf") {
-    return { picture: el("span", { class: "thumbnail" }, bytes ? "PDF" : "stored"), leave: () => undefined };
+    const word = bytes ? "PDF" : sha256 ? "stored" : "missing";
+    return { picture: el("span", { class: "thumbnail" }, word), leave: () => undefined };
   }
   const address = URL.createObjectURL(new Blob([bytes], { type }));
   return { picture: el("img", { class: "thumbnail", src: address, alt: "" }), leave: () => URL.revokeObjectURL(address) };
@@ -57,6 +58,7 @@ function thumbnail({ bytes, type }) {
  */
 function fateOf({ view, uploads, online }, sheet, page) {
   if (view?.me.pages.some((held) => held.page === page && held.sha256 === sheet.sha256)) return "✓ stored";
+  if (!sheet.bytes) return "not on this phone: take it again";
   const problem = uploads.problemWith(sheet, page);
   if (problem) return `✗ ${problem}`;
   const { sending } = uploads;

@@ -8,6 +8,7 @@ from playwright.async_api import Route, expect
 
 from rooms import commands as c
 from rooms.session import Session, Sitting
+from tests.page.line import Line
 from tests.page.pocket import Pocket
 from tests.page.scenes import page_wanted_again, pages, upload
 from tests.rooms.exam_day import ADEYEMI
@@ -161,6 +162,96 @@ async def test_pages_outlive_a_reload(pocket: Pocket, tmp_path: Path) -> None:
 
     await pocket.on("upload")
     await until_stored(pocket, *taken)
+
+
+async def test_a_page_from_another_phone_keeps_its_place_through_a_reload(
+    pocket: Pocket, line: Line, tmp_path: Path
+) -> None:
+    """The first phone died after page 2: what the second adds is page 3, and no reload puts it over page 1."""
+    await upload(pocket)
+    await add(pocket, *(sheet(tmp_path, f"{number}.png", 60 * number) for number in (1, 2)))
+    await pocket.reads("2 pages taken, and stored.")
+    first, second = await digests_on_the_phone(pocket)
+    async with Pocket(pocket.browser, pocket.hall, line) as borrowed:
+        await borrowed.go_back_in()
+        await borrowed.reads("2 pages taken, and stored.")
+        await add(borrowed, sheet(tmp_path, "3.png", 180))
+        await borrowed.reads("3 pages taken, and stored.")
+        *_, third = await digests_on_the_phone(borrowed)
+
+        await borrowed.page.reload()
+
+        await borrowed.reads("3 pages taken, and stored.")
+        await add(borrowed, sheet(tmp_path, "4.png", 240))
+        await borrowed.reads("4 pages taken, and stored.")
+        *_, fourth = await digests_on_the_phone(borrowed)
+        await until_stored(borrowed, first, second, third, fourth)
+        events = [event["type"] for event in await borrowed.hall.events()]
+        assert events.count("PageStored") == 4
+        assert borrowed.complaints == []
+
+
+async def test_a_page_that_the_phone_cannot_keep_keeps_its_place(pocket: Pocket, tmp_path: Path) -> None:
+    """A full phone loses its picture of page 1 with a reload; page 2 stays page 2 all the same."""
+    await upload(pocket)
+    await pocket.page.evaluate(
+        """() => {
+          const put = IDBObjectStore.prototype.put;
+          IDBObjectStore.prototype.put = function (item) {
+            if (item.bytes) throw new DOMException("full", "QuotaExceededError");
+            return put.call(this, item);
+          };
+          window.thereIsRoom = () => (IDBObjectStore.prototype.put = put);
+        }"""
+    )
+    await add(pocket, sheet(tmp_path, "1.png", 80))
+    await pocket.reads("1 page taken, and stored.")
+    await pocket.page.evaluate("() => void thereIsRoom()")
+    await add(pocket, sheet(tmp_path, "2.png", 160))
+    await pocket.reads("2 pages taken, and stored.")
+    taken = await digests_on_the_phone(pocket)
+
+    await pocket.page.reload()
+
+    await pocket.reads("2 pages taken, and stored.")
+    await until_stored(pocket, *taken)
+    assert len(set(taken)) == 2
+
+
+async def test_pages_are_placed_by_what_they_are_and_never_by_counting(pocket: Pocket) -> None:
+    """A gap stays a gap, a page moved up is no second page, and a page that is nowhere is missed in its place."""
+    await pocket.open()
+
+    async def met(kept: str, held: str) -> list[str]:
+        """Kept and held as "place:content", a small letter for a picture that is not here; gives the list so."""
+        return await pocket.page.evaluate(
+            """async ([kept, held]) => {
+              const {Sheets} = await import("./js/sheets.js");
+              const sheet = (text) => {
+                const [order, content] = text.split(":");
+                const bytes = content === content.toUpperCase() ? new ArrayBuffer(1) : null;
+                return {id: `taken-${order}`, order: +order, bytes, type: "", sha256: content.toUpperCase(), size: 1};
+              };
+              const card = (text) => {
+                const [page, sha256] = text.split(":");
+                return {page: +page, sha256, size: 1, media_type: ""};
+              };
+              const nothing = async () => undefined;
+              const stored = kept.split(" ").filter(Boolean).map(sheet);
+              const sheets = new Sheets({all: async () => stored, put: nothing, remove: nothing});
+              await sheets.load();
+              sheets.meet(held.split(" ").filter(Boolean).map(card), new Set());
+              return sheets.list.map(({bytes, sha256}) => (bytes ? sha256 : sha256.toLowerCase()) || "?");
+            }""",
+            [kept, held],
+        )
+
+    assert await met("3:C", "1:A 2:B") == ["a", "b", "C"]
+    assert await met("", "1:A 3:C") == ["a", "?", "c"]
+    assert await met("1:A 2:C", "1:A 2:B 3:C") == ["A", "C"]
+    assert await met("1:a 2:B", "") == ["?", "B"]
+    assert await met("1:a 2:B", "1:X 2:B") == ["x", "B"]
+    assert await met("1:A", "1:A 2:A") == ["A", "a"]
 
 
 async def test_an_answer_that_is_lost_stores_the_page_once(pocket: Pocket, tmp_path: Path) -> None:
