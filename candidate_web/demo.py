@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from invigilator_console.desk import Desk
 
 INVIGILATOR = "j-okafor"
-STARTS_AFTER = timedelta(seconds=30)
-"""From the cohort's creation until writing starts: enough for the chief to let seven in, and no long wait."""
+STARTS_AFTER = timedelta(seconds=20)
+"""From the cohort's creation until writing starts on the next whole minute: enough for the chief to let seven in."""
 
 READY_WITHIN = 60.0
 """Seconds for a child to be ready; on a slow machine importing alone takes ten."""

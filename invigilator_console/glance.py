@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from invigilator_console.feeds import FeedState
 from invigilator_console.receiver import LinkState
 from invigilator_console.standing import spell
 from invigilator_console.wording import minutes
@@ -129,3 +130,13 @@ def finish_explained(finish: FinishCard, desk: Desk) -> list[tuple[str, str]]:
     held = " (held back by a break)" if finish.paused else ""
     rows.append(("finishes, to the next whole minute", f"{desk.model.local(finish.finish):%H:%M}{held}"))
     return rows
+
+
+def no_signal(candidate: str, desk: Desk) -> str | None:
+    """What to say of a picture that is not live any more; None while it is, or when nobody watches."""
+    exhibit = desk.gallery.exhibits.get(candidate)
+    if exhibit is None or exhibit.feed.state is FeedState.LIVE:
+        return None
+    now = desk.clock.now()
+    since = desk.gallery.silences(now).get(candidate)
+    return f"no signal {spell((now - since).total_seconds())}" if since else "no signal"

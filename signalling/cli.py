@@ -89,6 +89,9 @@ def run(arguments: list[str]) -> int:
         with door.make_context("ninefold", arguments) as context:
             answer = door.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as unsure:
+        click.echo(unsure.format_message())
+        return DONE
     except click.exceptions.Exit as left:
         return left.exit_code
     except (click.Abort, KeyboardInterrupt):

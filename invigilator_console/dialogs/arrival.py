@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from invigilator_console.dialogs.plain import ChoiceDialog, WordsDialog
+from invigilator_console.glance import no_signal
 from invigilator_console.messages import LiveViewReady
 from invigilator_console.standing import missing_for_admission
 from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line
@@ -121,7 +122,8 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
         return self.query_one(CheckList)
 
     def refresh_from(self, desk: Desk) -> None:
-        """The candidate may have signed, been checked or gone meanwhile."""
+        """The candidate may have signed, or gone, meanwhile; a stale face is never taken for a live one."""
+        self._repicture()
         card = desk.model.candidates.get(self._card.number)
         if card is None or card == self._card:
             return
@@ -133,6 +135,10 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
             self.query_one(CheckList).replace_option_prompt_at_index(place, option.prompt)
         if card.phase is not Phase.CHECKING and not card.rechecking:
             self.answer(None)
+
+    def _repicture(self) -> None:
+        if words := no_signal(self._card.number, self._desk):
+            self.view.go_stale(words)
 
     # What the person does
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
-from invigilator_console.feeds import FeedState
-from invigilator_console.glance import at_a_glance, finish_explained
+from invigilator_console.glance import at_a_glance, finish_explained, no_signal
 from invigilator_console.messages import LiveViewReady
 from invigilator_console.screens.desk_screen import DeskScreen
-from invigilator_console.standing import spell, standing
+from invigilator_console.standing import standing
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.picture import PictureView
@@ -98,10 +97,8 @@ class FocusScreen(DeskScreen):
         exhibit = self.desk.gallery.exhibits.get(card.number)
         if exhibit is None:
             self.view.clear(f"{standing(card, self.desk.clock.now()).word}: no camera")
-        elif exhibit.feed.state is not FeedState.LIVE:
-            now = self.desk.clock.now()
-            since = self.desk.gallery.silences(now).get(card.number)
-            self.view.go_stale(f"no signal {spell((now - since).total_seconds())}" if since else "no signal")
+        elif words := no_signal(card.number, self.desk):
+            self.view.go_stale(words)
 
     def _leave_picture(self) -> None:
         self._large.clear()

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -64,7 +65,9 @@ def create(file: Path, folder: DataFolder, *, rehearsal: bool, as_json: bool) ->
     cohort = checked.cohort
     if cohort is None:  # only errors keep a cohort from being read, and they have ended the command
         raise AssertionError
-    sessions = plan_sessions(cohort, rehearsal_at=datetime.now(UTC).replace(microsecond=0) if rehearsal else None)
+    sessions = plan_sessions(
+        cohort, rehearsal_at=datetime.now(UTC).replace(second=0, microsecond=0) if rehearsal else None
+    )
     wanted = CreateCohort(cohort=cohort.id, kind=cohort.kind, permission=cohort.permission, sessions=sessions)
 
     async def store() -> None:
@@ -128,7 +131,8 @@ def list_(folder: DataFolder, *, as_json: bool) -> None:
         {
             "cohort": state.created.cohort,
             "department": state.created.sessions[0].department,
-            "starts": state.created.sessions[0].starts.isoformat(),
+            "starts": _local_start(state.created.sessions[0]),
+            "rehearsal": _is_rehearsal(state),
             "sessions": len(state.created.sessions),
             "candidates": sum(len(session.candidates) for session in state.created.sessions),
             "state": _standing(state),
@@ -176,9 +180,18 @@ def show(cohort_id: str, folder: DataFolder, *, as_json: bool) -> None:
     _show_sessions(state.created.sessions, as_json=as_json, phases=phases)
 
 
+def _is_rehearsal(state: CohortState) -> bool:
+    return all(session.rehearsal for session in state.created.sessions)
+
+
+def _local_start(session: SessionConfiguration) -> str:
+    """When writing starts, as a clock on the wall there shows it."""
+    return session.starts.astimezone(ZoneInfo(session.timezone)).isoformat()
+
+
 def _standing(state: CohortState) -> str:
     if state.published:
-        return "published"
+        return "rehearsal, published" if _is_rehearsal(state) else "published"
     return "ready to publish" if state.may_be_published else "waits for the permission to be confirmed"
 
 
@@ -202,7 +215,7 @@ def _described(session: SessionConfiguration, phase: str | None) -> dict[str, An
     invigilators = {member.room: member.name for member in session.staff if member.room}
     return {
         "session": session.session,
-        "starts": session.starts.isoformat(),
+        "starts": _local_start(session),
         "state": phase,
         "rehearsal": session.rehearsal,
         "rooms": [

@@ -30,17 +30,36 @@ from rooms.session import Session
     help="Write a QR code for each candidate into this folder (extra: qr).",
 )
 @click.option(
+    "--public-url",
+    metavar="URL",
+    envvar="NINEFOLD_PUBLIC_URL",
+    help="Where the phone page is; without it, where the server of this folder last ran.",
+)
+@click.option(
     "--reissue",
     metavar="PERSON",
     envvar="NINEFOLD_REISSUE",
     help="First make one link anew and end the old one: candidate:1043321 or staff:j-okafor.",
 )
 def command(
-    cohort_id: str, folder: DataFolder, cards: Path | None, reissue: str | None, *, as_json: bool, as_csv: bool
+    cohort_id: str,
+    folder: DataFolder,
+    cards: Path | None,
+    public_url: str | None,
+    reissue: str | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Print the links of the candidates and the keys of the staff of COHORT. They are secrets."""
     sessions = run(_sessions(folder, cohort_id, reissue))
-    maker, url = folder.links(), folder.public_url()
+    maker, url = folder.links(), public_url or folder.public_url()
+    if public_url is None and not folder.url_file.exists():
+        click.echo(
+            f"ninefold: the links point to {url}; no server has run on this folder yet; "
+            "start it first, or name the address with --public-url",
+            err=True,
+        )
     listed = {"sessions": [everybodys(maker, url, one.configuration, one.generations) for one in sessions]}
     if cards is not None:
         _write_cards(cards, listed)
