@@ -254,7 +254,7 @@ class UnknownCohort(Refusal):
 
 
 class PermissionMissing(Refusal):
-    """A department's cohort needs the Proctors' Office; nobody has confirmed its permission; say: cohort confirm."""
+    """A department's cohort needs the Proctors' Office, and nobody has confirmed its permission (cohort confirm)."""
 
     code = "permission-missing"
 
