@@ -14,7 +14,7 @@ import signal
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +128,13 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
     return ordered[math.ceil(share * len(ordered)) - 1] if ordered else None
 
 
+def _until_a_whole_minute() -> timedelta:
+    """So that every clock of the demo shows what the paper's length promises."""
+    now = datetime.now(UTC)
+    this_minute = now.replace(second=0, microsecond=0)
+    return next(wait for minutes in (1, 2) if (wait := this_minute + timedelta(minutes=minutes) - now) >= STARTS_AFTER)
+
+
 def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="ninefold-demo-", ignore_cleanup_errors=True)
 
@@ -138,7 +145,7 @@ async def _stage(path: str, candidates: int, script: str, progress: Callable[[st
     folder = DataFolder(Path(path) / "data")
     folder.path.mkdir(mode=0o700)
     progress("starting the server…")
-    exam = await create_rehearsal(folder, candidates=candidates, starts_after=STARTS_AFTER)
+    exam = await create_rehearsal(folder, candidates=candidates, starts_after=_until_a_whole_minute())
     serving = ["serve", "--data", str(folder.path), "--port", "0"]
     async with child("the server", serving, Path(path)) as server:
         url = await server.says("ready ", READY_WITHIN)

@@ -54,10 +54,8 @@ async def create_rehearsal(folder: DataFolder, *, candidates: int, starts_after:
     if checked.cohort is None:
         raise ProtocolError(f"{checked.problems[0]}; the rehearsal's own file was changed; install Ninefold anew")
     now = datetime.now(UTC)
-    # On a whole minute, so that every clock of the demo shows what a paper's length promises.
-    starts = (now + starts_after + timedelta(seconds=59.999999)).replace(second=0, microsecond=0)
     fewer = checked.cohort.model_copy(update={"candidates": checked.cohort.candidates[:candidates]})
-    (configuration,) = plan_sessions(fewer, rehearsal_at=now, starts=starts)
+    (configuration,) = plan_sessions(fewer, rehearsal_at=now, starts=now + starts_after)
     wanted = CreateCohort(cohort=fewer.id, kind=fewer.kind, permission=fewer.permission, sessions=(configuration,))
     async with folder.open_log(create=True) as log:
         service = CohortService(log, fewer.id)
