@@ -14,7 +14,7 @@ from rich.cells import get_character_cell_size
 Colour = tuple[int, int, int] | None
 """RGB; None for the terminal's own."""
 
-INTRODUCER = re.compile(r"\x1b\[[?<>=]?[\d;:$ ]*")
+INTRODUCER = re.compile(r"\x1b(\[[?<>=]?[\d;:$ ]*)?")
 SEQUENCE = re.compile(
     r"\x1b\[(?P<parameters>[?<>=]?[\d;:]*)(?P<intermediate>[ $]?)(?P<final>[A-Za-z])"
     r"|\x1b\](?P<system>[^\x07\x1b]*)(?:\x07|\x1b\\)"

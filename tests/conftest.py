@@ -1,7 +1,14 @@
 """What holds for every test."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # No test asserts wall time, and hypothesis is not to do so by itself.
 settings.register_profile("ninefold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ninefold")
+
+# Parallel workers inherit the size that readline gave its own process, 80 by 24, and would hand it on to every
+# terminal application under test, which then takes no other.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)

@@ -63,8 +63,6 @@ class Terminal:
             "--",
             *map(str, command),
         )
-        # A busy tmux sometimes starts with 80 by 24 all the same.
-        self.resize(columns, rows)
 
     def __enter__(self) -> Self:
         return self
