@@ -158,8 +158,11 @@ class _Check:
             return None
         settings = table.written()
         settings["honour_code"] = honour_code
+        onboarding = settings.setdefault("onboarding", {})
         if deadline is not None:
-            settings["onboarding"]["deadline"] = deadline
+            onboarding["deadline"] = deadline
+        if self._cohort is not None:
+            onboarding.setdefault("period", self._cohort.id)
         return Policy(**settings)
 
     def _file_name(self, table: str, key: str) -> str | None:

@@ -43,7 +43,7 @@ class PermissionTable(_Table):
 class CohortTable(_Table):
     """`[cohort]`."""
 
-    id: notation.CohortId
+    id: notation.ShortId
     department: Line
     kind: Annotated[Literal["department", "central"], one_of("department", "central")] = "department"
     permission: PermissionTable | None = None
@@ -71,11 +71,12 @@ class PaperTable(_Table):
 
 
 class OnboardingTable(_Table):
-    """`onboarding` in `[policy]`; `deadline` is local to the sitting."""
+    """`onboarding` in `[policy]`; `deadline` is local to the sitting, `period` shared by cohorts verified together."""
 
     required: _Truth = True
     attempts: Annotated[int, *notation.whole_number(1, 20)] = 5
     deadline: notation.LocalTime | None = None
+    period: notation.ShortId | None = None
 
 
 class RetentionTable(_Table):

@@ -45,11 +45,15 @@ class HonourCode(Settled):
 
 
 class OnboardingPolicy(Settled):
-    """Whether a candidate must have been verified before the day, how often they may try, until when."""
+    """Whether a candidate must have been verified before the day, how often they may try, until when.
+
+    Who was verified once is so for every exam with the same `period`; None stands for the cohort alone.
+    """
 
     required: bool = True
     attempts: int = Field(default=5, ge=1, le=20)
     deadline: datetime | None = None
+    period: Slug | None = None
 
 
 class Retention(Settled):
@@ -168,6 +172,11 @@ class SessionConfiguration(Settled):
             message = f"unknown paper {', '.join(sorted(stray))}"
             raise ValueError(message)
         return self
+
+    @property
+    def period(self) -> str:
+        """The period for which a candidate of this session is verified once (City, remote proctoring)."""
+        return self.policy.onboarding.period or self.cohort
 
     def paper(self, code: str) -> Paper:
         """The paper with that code; KeyError for an unknown one."""

@@ -134,7 +134,7 @@ WebAddress = Annotated[
     should_be("a web address that begins with https:// or http://"),
 ]
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=1000), should_be("the name of a file")]
-CohortId = Annotated[
+ShortId = Annotated[
     Slug, should_be("up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit")
 ]
 RoomLetter = Annotated[RoomName, should_be('a room such as "A"')]

@@ -68,6 +68,11 @@ def test_everything_wrong_is_said_at_once() -> None:
             "cohort.toml:13:27: 2027-03-28 01:30 does not exist in Europe/London: the clocks go forward then",
         ),
         (
+            "[contacts]",
+            'onboarding = { period = "Trinity 2027" }\n[contacts]',
+            "cohort.toml:13:25: `period` should be up to 63 lower-case letters, digits and hyphens",
+        ),
+        (
             "[roster]",
             '[[ground]]\nname = "a"\napply_by = "17:00 Friday of week 0"\n[roster]',
             "cohort.toml:19:12: a week of term needs `term_starts` in [cohort]",

@@ -7,6 +7,7 @@ from pathlib import Path
 from rooms.cohort import Cohort
 from rooms.cohort_file import CheckedCohort, check_cohort
 from rooms.deadlines import WeekdayOfTerm, WorkingDaysBefore
+from rooms.plan import plan_sessions
 from rooms.vocabulary import Role
 
 SAMPLE = Path(__file__).parents[2] / "cohorts"
@@ -88,6 +89,16 @@ def test_what_is_left_out_takes_the_defaults_of_the_configuration(minimal: str, 
     assert (cohort.policy.seats_per_room, cohort.policy.seats_per_session) == (9, 27)
     assert cohort.policy.break_limit == timedelta(minutes=5)
     assert (cohort.policy.onboarding.required, cohort.policy.onboarding.attempts) == (True, 5)
+
+
+def test_who_is_verified_for_a_cohort_is_verified_for_its_period(minimal: str, check: Check) -> None:
+    """City: onboarding once, "before the beginning of the exam period". A cohort that names none is its own period."""
+    its_own = check(minimal)
+    shared = check(minimal.replace("[contacts]", 'onboarding = { period = "trinity-2027" }\n[contacts]'))
+
+    assert its_own.cohort.policy.onboarding.period == its_own.cohort.id
+    assert shared.cohort.policy.onboarding.period == "trinity-2027"
+    assert {session.period for session in plan_sessions(shared.cohort)} == {"trinity-2027"}
 
 
 def test_a_break_without_limit_is_written_none(minimal: str, check: Check) -> None:
