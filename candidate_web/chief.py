@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 def may_be_let_in(seat: SeatCard) -> bool:
     """Whether everything before admission is done that is not for a person to judge."""
     at_the_door = seat.phase is Phase.CHECKING or seat.rechecking
-    has_done_their_part = seat.signed and bool(seat.device_rows) and seat.id_kind is not None
+    has_done_their_part = seat.signed_name is not None and bool(seat.device_rows) and seat.id_kind is not None
     return at_the_door and has_done_their_part and not seat.device_fails and seat.rejected is None
 
 

@@ -60,7 +60,7 @@ def due(view: CandidateView) -> Iterator[Due]:
 def _at_the_door(view: CandidateView) -> Iterator[Due]:
     """One step after the other, as the page leads through them."""
     me = view.me
-    if not me.signed:
+    if me.signed_name is None:
         yield Due(Duty.SIGN)
     elif not me.device_rows:
         yield Due(Duty.CHECK_DEVICE)

@@ -85,6 +85,7 @@ def _of_candidate(
     moments: Mapping[str, datetime],
 ) -> Iterator[_Found]:
     yield from _of_feed(card, now, silent_since)
+    yield from _of_page(card)
     yield from _of_break(card, now)
     yield from _of_words(card, moments)
     yield from _of_the_door(card, session, now, moments)
@@ -96,6 +97,12 @@ def _of_feed(card: SeatCard, now: datetime, silent_since: datetime | None) -> It
     if card.phase in SEEN and silent_since is not None and now - silent_since >= LOST_AFTER:
         lasts = spell((now - silent_since).total_seconds())
         yield _Found(f"feed-{_stamp(silent_since)}", Urgency.ALARM, silent_since, f"feed lost {lasts}", "focus")
+
+
+def _of_page(card: SeatCard) -> Iterator[_Found]:
+    """The phone shows something else than the exam."""
+    if (left := card.page_left) is not None and card.phase in SEEN:
+        yield _Found(f"page-{_stamp(left.since)}", Urgency.NOW, left.since, f"has left the page: {left.how}", "focus")
 
 
 def _of_break(card: SeatCard, now: datetime) -> Iterator[_Found]:

@@ -71,7 +71,7 @@ def overrun(pause: BreakCard, now: datetime) -> timedelta | None:
 def missing_for_admission(card: SeatCard) -> list[str]:
     """What still stands between a candidate and the seat, in words, in the order of the day."""
     missing = []
-    if not card.signed:
+    if card.signed_name is None:
         missing.append("honour code not signed yet")
     if not card.device_rows:
         missing.append("device check not made yet")
@@ -84,7 +84,7 @@ def missing_for_admission(card: SeatCard) -> list[str]:
 def waits_at_the_door(card: SeatCard) -> bool:
     """Whether the candidate has done their part and an invigilator is to look."""
     arriving = card.phase is Phase.CHECKING or card.rechecking
-    return arriving and card.signed and bool(card.device_rows) and card.rejected is None
+    return arriving and card.signed_name is not None and bool(card.device_rows) and card.rejected is None
 
 
 def pages_in_words(card: SeatCard) -> str:
@@ -140,7 +140,7 @@ def _arriving(card: SeatCard) -> Standing:
     if waits_at_the_door(card):
         left = sum(check not in card.checks.passed for check in card.checks.required)
         return Standing("at the door", Tone.ASKS, f"{left} checks" if left else "")
-    return Standing("arriving", Tone.QUIET, "device check" if card.signed else "honour code")
+    return Standing("arriving", Tone.QUIET, "device check" if card.signed_name else "honour code")
 
 
 def _on_a_break(pause: BreakCard, now: datetime) -> Standing:

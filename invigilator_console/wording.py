@@ -91,7 +91,9 @@ def _hour(moment: datetime, model: Model) -> str:
     return f"{model.local(moment):%H:%M:%S}"
 
 
-def _length(event: e.BreakEnded | e.BreakWithdrawn | e.FeedReturned | e.CandidatePresent) -> str:
+def _length(
+    event: e.BreakEnded | e.BreakWithdrawn | e.FeedReturned | e.CandidatePresent | e.PageReturned | e.PhonePutDown,
+) -> str:
     return spell((event.until - event.since).total_seconds())
 
 
@@ -122,6 +124,10 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.DeviceChecked: lambda ev, _: "device check: " + _device(ev),
     e.DeviceCheckOverridden: lambda ev, _: f"failed device check let pass: {ev.reason}",
     e.IdentityNoted: lambda ev, _: f"shows a {ev.kind}",
+    e.OtherScreenChecked: lambda ev, _: (
+        f"other screen {ev.width}×{ev.height}, the paper's site {'opens' if ev.paper_opens else 'does not open'}"
+    ),
+    e.CheckAskedFor: lambda ev, _: f"asked to show: {ev.check}",
     e.CheckPassed: lambda ev, _: f"passed: {ev.check}{_after(ev.note)}",
     e.OnboardingAccepted: lambda _ev, _m: "verified before the day",
     e.OnboardingWaived: lambda ev, _: f"onboarding waived: {ev.reason}",
@@ -142,6 +148,7 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.FaultReported: lambda ev, _: f"reports: {ev.kind}{_quoted(ev.text)}",
     e.FaultRepeated: lambda ev, _: f"reports it again{_quoted(ev.text)}",
     e.FaultResolved: lambda ev, _: f"report answered{_quoted(ev.answer)}",
+    e.SchoolTold: lambda _ev, _m: "report sent to the school",
     e.MessageSent: lambda ev, _: ("writes" if ev.from_candidate else "is told") + _quoted(ev.text),
     e.MessageRead: lambda _ev, _m: "message read",
     e.AnnouncementMade: lambda ev, _: f"announced to {_where(ev)}{_quoted(ev.text)}",
@@ -152,10 +159,15 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.FeedReturned: lambda ev, _: f"feed back after {_length(ev)}",
     e.CandidateAbsent: lambda ev, m: f"phone not heard by the server since {_hour(ev.since, m)}",
     e.CandidatePresent: lambda ev, _: f"phone heard again after {_length(ev)}",
+    e.PageLeft: lambda ev, m: f"left the page ({ev.how}) at {_hour(ev.since, m)}",
+    e.PageReturned: lambda ev, _: f"page in view again after {_length(ev)} ({ev.how})",
     # finishing
     e.WritingFinished: lambda ev, _: f"writing ended by {_ended_by(ev)}{_after(ev.reason)}",
     e.WritingResumed: lambda _ev, _m: "writes on with the credited time",
     e.PageStored: lambda ev, _: f"page {ev.page} stored ({ev.size / 1000:.0f} kB)",
+    e.PhonePickedUp: lambda _ev, _m: "picks the phone up to photograph the pages",
+    e.PhonePutDown: lambda ev, _: f"phone back in its place after {_length(ev)}",
+    e.PagesReordered: lambda ev, _: f"pages put in another order: {', '.join(map(str, ev.order))}",
     e.PageRemoved: lambda ev, _: f"page {ev.page} taken back",
     e.PagesDeclared: lambda ev, _: f"declares {pages(ev.count)}",
     e.HandedInElsewhere: lambda _ev, _m: "declares the answers handed in elsewhere",

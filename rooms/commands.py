@@ -18,6 +18,7 @@ from rooms.vocabulary import (
     FaultKind,
     IdKind,
     IncidentCategory,
+    PageLeaving,
     RejectionReason,
     Role,
     RoomName,
@@ -196,6 +197,13 @@ class NoteIdentity(ForCandidate):
     kind: IdKind
 
 
+class AskForCheck(ForCandidate):
+    """Ask the candidate to show something: the room, the desk, the calculator, an ID, where the other phones are."""
+
+    type: Literal["AskForCheck"] = "AskForCheck"
+    check: Check
+
+
 class PassCheck(ForCandidate):
     """Tick a check."""
 
@@ -237,6 +245,15 @@ class MoveCandidate(ForCandidate):
 
     type: Literal["MoveCandidate"] = "MoveCandidate"
     room: RoomName
+
+
+class ReportOtherScreen(ForCandidate):
+    """Say what the screen on which the paper is to be read can do. Sizes in CSS pixels."""
+
+    type: Literal["ReportOtherScreen"] = "ReportOtherScreen"
+    width: Annotated[int, Field(ge=1, le=100_000)]
+    height: Annotated[int, Field(ge=1, le=100_000)]
+    paper_opens: bool
 
 
 # Breaks
@@ -315,6 +332,13 @@ class ResolveFault(ForCandidate):
     answer: Text
 
 
+class NoteSchoolTold(ForCandidate):
+    """A report that the school can help with has been sent to it."""
+
+    type: Literal["NoteSchoolTold"] = "NoteSchoolTold"
+    report: CommandId
+
+
 class SendMessage(ForCandidate):
     """To the candidate when staff say it, to staff when the candidate does."""
 
@@ -388,6 +412,19 @@ class NotePresent(ForCandidate):
     type: Literal["NotePresent"] = "NotePresent"
 
 
+class NotePageLeft(ForCandidate):
+    """The phone shows the page no more."""
+
+    type: Literal["NotePageLeft"] = "NotePageLeft"
+    how: PageLeaving
+
+
+class NotePageBack(ForCandidate):
+    """The phone shows the page again."""
+
+    type: Literal["NotePageBack"] = "NotePageBack"
+
+
 # Finishing
 
 
@@ -413,6 +450,25 @@ class StorePage(ForCandidate):
     sha256: Sha256
     size: Annotated[int, Field(gt=0)]
     media_type: Literal["image/jpeg", "image/png", "application/pdf"]
+
+
+class PickUpPhone(ForCandidate):
+    """The phone leaves its place, to photograph the answer sheets."""
+
+    type: Literal["PickUpPhone"] = "PickUpPhone"
+
+
+class PutDownPhone(ForCandidate):
+    """The phone is back where it shows the desk."""
+
+    type: Literal["PutDownPhone"] = "PutDownPhone"
+
+
+class OrderPages(ForCandidate):
+    """Put the stored pages in order: `order` names them by their numbers until now, the first page first."""
+
+    type: Literal["OrderPages"] = "OrderPages"
+    order: Annotated[tuple[int, ...], Field(min_length=1, max_length=200)]
 
 
 class RemovePage(ForCandidate):
@@ -477,12 +533,14 @@ SessionCommand = Annotated[
     | ReportDeviceCheck
     | OverrideDeviceCheck
     | NoteIdentity
+    | AskForCheck
     | PassCheck
     | AcceptOnboarding
     | WaiveOnboarding
     | RejectCandidate
     | AdmitCandidate
     | MoveCandidate
+    | ReportOtherScreen
     | AskForBreak
     | RefuseBreak
     | GoUnanswered
@@ -493,6 +551,7 @@ SessionCommand = Annotated[
     | CreditTime
     | ReportFault
     | ResolveFault
+    | NoteSchoolTold
     | SendMessage
     | MarkRead
     | Announce
@@ -503,9 +562,14 @@ SessionCommand = Annotated[
     | ReportFeedBack
     | NoteAbsent
     | NotePresent
+    | NotePageLeft
+    | NotePageBack
     | FinishWriting
     | FinishByTime
     | StorePage
+    | PickUpPhone
+    | PutDownPhone
+    | OrderPages
     | RemovePage
     | DeclarePages
     | DeclareHandedIn

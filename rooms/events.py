@@ -19,6 +19,7 @@ from rooms.vocabulary import (
     FinishedBy,
     IdKind,
     IncidentCategory,
+    PageLeaving,
     RejectionReason,
     RoomName,
     Severity,
@@ -178,11 +179,12 @@ class LateArrivalNoted(OfCandidateForStaff):
 
 
 class HonourCodeSigned(OfCandidate):
-    """The candidate typed their name under the text with that version."""
+    """The candidate typed their name under this text."""
 
     type: Literal["HonourCodeSigned"] = "HonourCodeSigned"
     name: ShortText
     version: str
+    text: str
 
 
 class DeviceRow(BaseModel):
@@ -213,6 +215,13 @@ class IdentityNoted(OfCandidate):
 
     type: Literal["IdentityNoted"] = "IdentityNoted"
     kind: IdKind
+
+
+class CheckAskedFor(OfCandidate):
+    """The candidate is to show something now."""
+
+    type: Literal["CheckAskedFor"] = "CheckAskedFor"
+    check: Check
 
 
 class CheckPassed(OfCandidate):
@@ -268,6 +277,15 @@ class CandidateMoved(OfCandidate):
     type: Literal["CandidateMoved"] = "CandidateMoved"
     room: RoomName
     seat: int
+
+
+class OtherScreenChecked(OfCandidate):
+    """What the screen can do on which the paper is to be read. Sizes in CSS pixels."""
+
+    type: Literal["OtherScreenChecked"] = "OtherScreenChecked"
+    width: int
+    height: int
+    paper_opens: bool
 
 
 # Breaks
@@ -369,6 +387,13 @@ class FaultResolved(OfCandidate):
     until: AwareDatetime
 
 
+class SchoolTold(OfCandidate):
+    """A report was sent to the school, which can help with it."""
+
+    type: Literal["SchoolTold"] = "SchoolTold"
+    report: CommandId
+
+
 class MessageSent(OfCandidate):
     """Words between one candidate and the staff of the session."""
 
@@ -376,6 +401,7 @@ class MessageSent(OfCandidate):
     message: CommandId
     from_candidate: bool
     text: Text
+    at: AwareDatetime
 
 
 class MessageRead(OfCandidate):
@@ -393,6 +419,7 @@ class AnnouncementMade(Happened):
     announcement: CommandId
     room: RoomName | None
     text: Text
+    at: AwareDatetime
 
 
 class AnnouncementRead(OfCandidate):
@@ -451,6 +478,23 @@ class CandidatePresent(OfCandidateForStaff):
     until: AwareDatetime
 
 
+class PageLeft(OfCandidateForStaff):
+    """The phone shows the page no more: the first of several ways of leaving says since when."""
+
+    type: Literal["PageLeft"] = "PageLeft"
+    how: PageLeaving
+    since: AwareDatetime
+
+
+class PageReturned(OfCandidateForStaff):
+    """The phone shows the page again."""
+
+    type: Literal["PageReturned"] = "PageReturned"
+    how: PageLeaving
+    since: AwareDatetime
+    until: AwareDatetime
+
+
 # Finishing
 
 
@@ -481,6 +525,28 @@ class PageStored(OfCandidate):
     sha256: Sha256
     size: Annotated[int, Field(gt=0)]
     media_type: str
+
+
+class PhonePickedUp(OfCandidate):
+    """The phone left its place to photograph the answer sheets (City: "take care to complete this swiftly")."""
+
+    type: Literal["PhonePickedUp"] = "PhonePickedUp"
+    since: AwareDatetime
+
+
+class PhonePutDown(OfCandidate):
+    """The phone is back in its place."""
+
+    type: Literal["PhonePutDown"] = "PhonePutDown"
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class PagesReordered(OfCandidate):
+    """The stored pages stand in another order: `order` names them by their numbers until then."""
+
+    type: Literal["PagesReordered"] = "PagesReordered"
+    order: tuple[int, ...]
 
 
 class PageRemoved(OfCandidate):
@@ -564,6 +630,7 @@ SessionEvent = Annotated[
     | DeviceChecked
     | DeviceCheckOverridden
     | IdentityNoted
+    | CheckAskedFor
     | CheckPassed
     | OnboardingAccepted
     | OnboardingWaived
@@ -571,6 +638,7 @@ SessionEvent = Annotated[
     | CandidateSeated
     | CandidateReadmitted
     | CandidateMoved
+    | OtherScreenChecked
     | BreakAskedFor
     | BreakRefused
     | BreakStarted
@@ -582,6 +650,7 @@ SessionEvent = Annotated[
     | FaultReported
     | FaultRepeated
     | FaultResolved
+    | SchoolTold
     | MessageSent
     | MessageRead
     | AnnouncementMade
@@ -592,9 +661,14 @@ SessionEvent = Annotated[
     | FeedReturned
     | CandidateAbsent
     | CandidatePresent
+    | PageLeft
+    | PageReturned
     | WritingFinished
     | WritingResumed
     | PageStored
+    | PhonePickedUp
+    | PhonePutDown
+    | PagesReordered
     | PageRemoved
     | PagesDeclared
     | HandedInElsewhere

@@ -18,6 +18,7 @@ OF_CANDIDATES = (
     c.SignHonourCode,
     c.ReportDeviceCheck,
     c.NoteIdentity,
+    c.ReportOtherScreen,
     c.AskForBreak,
     c.WithdrawBreak,
     c.SayBack,
@@ -25,7 +26,12 @@ OF_CANDIDATES = (
     c.SendMessage,
     c.MarkRead,
     c.AcknowledgeAnnouncement,
+    c.NotePageLeft,
+    c.NotePageBack,
     c.FinishWriting,
+    c.PickUpPhone,
+    c.PutDownPhone,
+    c.OrderPages,
     c.RemovePage,
     c.DeclarePages,
     c.DeclareHandedIn,
@@ -33,6 +39,7 @@ OF_CANDIDATES = (
 OF_WHO_HAS_THE_ROOM = (
     c.OverrideDeviceCheck,
     c.NoteIdentity,
+    c.AskForCheck,
     c.PassCheck,
     c.RejectCandidate,
     c.AdmitCandidate,
@@ -58,7 +65,7 @@ OF_SUPPORT = (c.ReportFault, c.ResolveFault, c.SendMessage, c.MarkRead)
 OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
 OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
 OF_THE_OFFICE = (c.OpenSession, c.ReissueLink, c.AcceptOnboarding, c.WaiveOnboarding, c.CloseSession, c.NoteIncident)
-OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage)
+OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage, c.NoteSchoolTold)
 
 
 def check(actor: Actor, command: SessionCommand, session: Session) -> None:

@@ -22,6 +22,9 @@ from rooms.errors import (
 )
 from rooms.session import PRESENT_IN_EXAM, Session, Sitting
 from rooms.vocabulary import SEATS_PER_ROOM, SEATS_PER_SESSION, Check, Onboarding, Phase
+from rooms.watching import returns
+
+MAY_BE_LOOKED_AT = frozenset({Phase.CHECKING, Phase.SEATED, Phase.WRITING})
 
 
 def required_checks(paper: Paper) -> tuple[Check, ...]:
@@ -42,12 +45,13 @@ def join(command: c.Join, session: Session, told: Told) -> list[e.SessionEvent]:
         ]
     under_way = sitting.phase in {Phase.SEATED, Phase.WRITING}
     return [
+        *returns(sitting, told),
         e.CandidateRejoined(
             candidate=command.candidate,
             device=command.device,
             other_device=command.device != sitting.device,
             recheck=under_way and session.configuration.policy.rejoin == "recheck",
-        )
+        ),
     ]
 
 
@@ -77,7 +81,10 @@ def sign_honour_code(command: c.SignHonourCode, session: Session, _told: Told) -
     _being_checked(command, session)
     if command.version != session.configuration.policy.honour_code.version:
         raise HonourCodeChanged
-    return [e.HonourCodeSigned(candidate=command.candidate, name=command.name, version=command.version)]
+    text = session.configuration.policy.honour_code.text
+    return [
+        e.HonourCodeSigned(candidate=command.candidate, name=command.name, version=command.version, text=text),
+    ]
 
 
 def report_device_check(command: c.ReportDeviceCheck, session: Session, _told: Told) -> list[e.SessionEvent]:
@@ -102,14 +109,36 @@ def note_identity(command: c.NoteIdentity, session: Session, _told: Told) -> lis
     return [e.IdentityNoted(candidate=command.candidate, kind=command.kind)]
 
 
+def ask_for_check(command: c.AskForCheck, session: Session, _told: Told) -> list[e.SessionEvent]:
+    """Ask to be shown something; also while somebody writes. Only the last thing asked for stands."""
+    sitting = session.sittings[command.candidate]
+    if sitting.phase not in MAY_BE_LOOKED_AT:
+        raise NotNow
+    if sitting.asked_check is command.check:
+        raise NotNow("That is asked for.")
+    return [e.CheckAskedFor(candidate=command.candidate, check=command.check)]
+
+
 def pass_check(command: c.PassCheck, session: Session, _told: Told) -> list[e.SessionEvent]:
     """Tick a check. Room sweeps may be asked for again while somebody writes."""
     sitting = session.sittings[command.candidate]
-    if sitting.phase not in {Phase.CHECKING, Phase.SEATED, Phase.WRITING}:
+    if sitting.phase not in MAY_BE_LOOKED_AT:
         raise NotNow
     if command.check is Check.IDENTITY and sitting.id_kind is None:
         raise ChecksMissing("Note first which kind of ID is shown.")
     return [e.CheckPassed(candidate=command.candidate, check=command.check, note=command.note)]
+
+
+def report_other_screen(command: c.ReportOtherScreen, _session: Session, _told: Told) -> list[e.SessionEvent]:
+    """Note what the screen can do on which the paper is to be read; also days before."""
+    return [
+        e.OtherScreenChecked(
+            candidate=command.candidate,
+            width=command.width,
+            height=command.height,
+            paper_opens=command.paper_opens,
+        )
+    ]
 
 
 def accept_onboarding(command: c.AcceptOnboarding, _session: Session, _told: Told) -> list[e.SessionEvent]:

@@ -22,6 +22,7 @@ from rooms.vocabulary import (
     FinishedBy,
     IdKind,
     Onboarding,
+    PageLeaving,
     Phase,
     RejectionReason,
     SessionPhase,
@@ -64,6 +65,7 @@ class Report:
     said: int = 1
     answer: str | None = None
     until: datetime | None = None
+    school_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Message:
     id: str
     from_candidate: bool
     text: str
+    at: datetime
     read: bool = False
 
 
@@ -83,6 +86,7 @@ class Announcement:
     id: str
     room: str | None
     text: str
+    at: datetime
     read_by: frozenset[str] = frozenset()
 
 
@@ -105,6 +109,23 @@ class AskedAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherScreen:
+    """The screen on which the paper is read. Sizes in CSS pixels."""
+
+    width: int
+    height: int
+    paper_opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPage:
+    """Since when the phone does not show the page, and how it came to that."""
+
+    how: PageLeaving
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """One candidate's exam day so far."""
 
@@ -117,11 +138,13 @@ class Sitting:
     device: str | None = None
     joins: int = 0
     rechecking: bool = False
-    signed: bool = False
+    signed_name: str | None = None
     device_rows: tuple[e.DeviceRow, ...] = ()
     device_overridden: bool = False
+    other_screen: OtherScreen | None = None
     id_kind: IdKind | None = None
     checks: frozenset[Check] = frozenset()
+    asked_check: Check | None = None
     rejected: tuple[RejectionReason, str] | None = None
     late_by: timedelta | None = None
     pause: Break | None = None
@@ -132,8 +155,10 @@ class Sitting:
     messages: tuple[Message, ...] = ()
     feed_lost_since: datetime | None = None
     absent_since: datetime | None = None
+    page_left: LeftPage | None = None
     finished_at: datetime | None = None
     finished_by: FinishedBy | None = None
+    phone_in_hand_since: datetime | None = None
     pages: Mapping[int, Page] = field(default_factory=dict)
     declared: int | None = None
     handed_in: bool = False
@@ -143,6 +168,11 @@ class Sitting:
     def number(self) -> str:
         """The candidate number."""
         return self.candidate.number
+
+    @property
+    def signed(self) -> bool:
+        """Whether the honour code is signed."""
+        return self.signed_name is not None
 
     @property
     def device_fails(self) -> tuple[str, ...]:
@@ -281,7 +311,7 @@ _OF_THE_SESSION: dict[type, Callable[[Session, Any], Session]] = {
     e.RoomUnattended: lambda s, ev: _watched(s, ev.room, replace(s.rooms[ev.room], unattended_since=ev.since)),
     e.RoomHandedOver: lambda s, ev: _watched(s, ev.room, Watch(staff=ev.to)),
     e.AnnouncementMade: lambda s, ev: replace(
-        s, announcements=(*s.announcements, Announcement(ev.announcement, ev.room, ev.text))
+        s, announcements=(*s.announcements, Announcement(ev.announcement, ev.room, ev.text, ev.at))
     ),
     e.AnnouncementRead: _announcement_read,
 }
@@ -295,7 +325,7 @@ def _rejoined(sitting: Sitting, event: e.CandidateRejoined) -> Sitting:
         return replace(
             sitting,
             rechecking=True,
-            signed=False,
+            signed_name=None,
             device_rows=(),
             device_overridden=False,
             id_kind=None,
@@ -308,6 +338,11 @@ def _identity_noted(sitting: Sitting, event: e.IdentityNoted) -> Sitting:
     # Another document than the one that was looked at has not been looked at.
     checks = sitting.checks if event.kind is sitting.id_kind else sitting.checks - {Check.IDENTITY}
     return replace(sitting, id_kind=event.kind, rejected=None, checks=checks)
+
+
+def _check_passed(sitting: Sitting, event: e.CheckPassed) -> Sitting:
+    asked = None if sitting.asked_check is event.check else sitting.asked_check
+    return replace(sitting, checks=sitting.checks | {event.check}, asked_check=asked)
 
 
 def _changed_pause(sitting: Sitting, **changes: Any) -> Break:
@@ -344,6 +379,11 @@ def _page_removed(sitting: Sitting, event: e.PageRemoved) -> Sitting:
     return replace(sitting, pages={n: page for n, page in sitting.pages.items() if n != event.page})
 
 
+def _pages_reordered(sitting: Sitting, event: e.PagesReordered) -> Sitting:
+    pages = {new: replace(sitting.pages[old], number=new) for new, old in enumerate(event.order, start=1)}
+    return replace(sitting, pages=pages)
+
+
 def _asked_again(sitting: Sitting, event: e.PageAskedAgain) -> Sitting:
     wanted = (*sitting.asked_again, AskedAgain(event.page, event.reason))
     return replace(sitting, phase=Phase.UPLOADING, declared=None, handed_in=False, asked_again=wanted)
@@ -353,11 +393,13 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.CandidateJoined: lambda s, ev: replace(s, phase=Phase.CHECKING, device=ev.device, joins=1),
     e.CandidateRejoined: _rejoined,
     e.LateArrivalNoted: lambda s, ev: replace(s, late_by=timedelta(seconds=ev.seconds)),
-    e.HonourCodeSigned: lambda s, _: replace(s, signed=True),
+    e.HonourCodeSigned: lambda s, ev: replace(s, signed_name=ev.name),
     e.DeviceChecked: lambda s, ev: replace(s, device_rows=ev.rows, device_overridden=False),
     e.DeviceCheckOverridden: lambda s, _: replace(s, device_overridden=True),
     e.IdentityNoted: _identity_noted,
-    e.CheckPassed: lambda s, ev: replace(s, checks=s.checks | {ev.check}),
+    e.OtherScreenChecked: lambda s, ev: replace(s, other_screen=OtherScreen(ev.width, ev.height, ev.paper_opens)),
+    e.CheckAskedFor: lambda s, ev: replace(s, asked_check=ev.check),
+    e.CheckPassed: _check_passed,
     e.OnboardingAccepted: lambda s, _: replace(s, onboarding=Onboarding.ACCEPTED),
     e.OnboardingWaived: lambda s, _: replace(s, onboarding=Onboarding.WAIVED),
     e.CandidateRejected: lambda s, ev: replace(s, rejected=(ev.reason, ev.note), checks=frozenset()),
@@ -374,17 +416,25 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.FaultReported: lambda s, ev: replace(s, reports=(*s.reports, Report(ev.report, ev.kind, ev.text, ev.since))),
     e.FaultRepeated: lambda s, ev: _report(s, ev.report, lambda r: replace(r, said=r.said + 1)),
     e.FaultResolved: lambda s, ev: _report(s, ev.report, lambda r: replace(r, answer=ev.answer, until=ev.until)),
-    e.MessageSent: lambda s, ev: replace(s, messages=(*s.messages, Message(ev.message, ev.from_candidate, ev.text))),
+    e.SchoolTold: lambda s, ev: _report(s, ev.report, lambda r: replace(r, school_told=True)),
+    e.MessageSent: lambda s, ev: replace(
+        s, messages=(*s.messages, Message(ev.message, ev.from_candidate, ev.text, ev.at))
+    ),
     e.MessageRead: _message_read,
     e.FeedLost: lambda s, ev: replace(s, feed_lost_since=ev.since),
     e.FeedReturned: lambda s, _: replace(s, feed_lost_since=None),
     e.CandidateAbsent: lambda s, ev: replace(s, absent_since=ev.since),
     e.CandidatePresent: lambda s, _: replace(s, absent_since=None),
+    e.PageLeft: lambda s, ev: replace(s, page_left=LeftPage(ev.how, ev.since)),
+    e.PageReturned: lambda s, _: replace(s, page_left=None),
     e.WritingFinished: lambda s, ev: replace(
         s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by, break_refused=None, rechecking=False
     ),
     e.WritingResumed: lambda s, _: replace(s, phase=Phase.WRITING, finished_at=None, finished_by=None),
     e.PageStored: _page_stored,
+    e.PhonePickedUp: lambda s, ev: replace(s, phone_in_hand_since=ev.since),
+    e.PhonePutDown: lambda s, _: replace(s, phone_in_hand_since=None),
+    e.PagesReordered: _pages_reordered,
     e.PageRemoved: _page_removed,
     e.PagesDeclared: lambda s, ev: replace(s, declared=ev.count, asked_again=()),
     e.HandedInElsewhere: lambda s, _: replace(s, handed_in=True, asked_again=()),

@@ -53,6 +53,39 @@ def store_page(command: c.StorePage, session: Session, _told: Told) -> list[e.Se
     ]
 
 
+def pick_up_phone(command: c.PickUpPhone, session: Session, told: Told) -> list[e.SessionEvent]:
+    """The phone leaves its place; that is timed (City: "only have the phone in your vicinity to complete the task")."""
+    sitting = _uploading(command, session)
+    if sitting.phone_in_hand_since is not None:
+        raise NotNow("That is noted.")
+    return [e.PhonePickedUp(candidate=command.candidate, since=told.said_at)]
+
+
+def put_down_phone(command: c.PutDownPhone, session: Session, told: Told) -> list[e.SessionEvent]:
+    """The phone is back in its place."""
+    if put_down := _puts_down(session.sittings[command.candidate], told):
+        return put_down
+    raise NotNow
+
+
+def _puts_down(sitting: Sitting, told: Told) -> list[e.SessionEvent]:
+    if (since := sitting.phone_in_hand_since) is None:
+        return []
+    return [e.PhonePutDown(candidate=sitting.number, since=since, until=max(told.said_at, since))]
+
+
+def order_pages(command: c.OrderPages, session: Session, _told: Told) -> list[e.SessionEvent]:
+    """Put the stored pages in order, without a gap; none is lost and none doubled by it."""
+    sitting = _uploading(command, session)
+    if sitting.declared is not None:
+        raise NotNow("The pages are declared; the invigilator can ask for one again.")
+    if sorted(command.order) != sorted(sitting.pages):
+        raise PagesMissing("The order must name every stored page once.")
+    if command.order == tuple(sitting.pages) == tuple(range(1, len(command.order) + 1)):
+        raise NotNow("The pages stand so.")
+    return [e.PagesReordered(candidate=command.candidate, order=command.order)]
+
+
 def remove_page(command: c.RemovePage, session: Session, _told: Told) -> list[e.SessionEvent]:
     """Take a page back before declaring."""
     sitting = _uploading(command, session)
@@ -61,7 +94,7 @@ def remove_page(command: c.RemovePage, session: Session, _told: Told) -> list[e.
     return [e.PageRemoved(candidate=command.candidate, page=command.page)]
 
 
-def declare_pages(command: c.DeclarePages, session: Session, _told: Told) -> list[e.SessionEvent]:
+def declare_pages(command: c.DeclarePages, session: Session, told: Told) -> list[e.SessionEvent]:
     """Say how many pages there are; they may still be on their way, but no more than that many."""
     sitting = _uploading(command, session)
     _answers_here(sitting)
@@ -69,7 +102,7 @@ def declare_pages(command: c.DeclarePages, session: Session, _told: Told) -> lis
         raise NotNow("The count is declared.")
     if any(page > command.count for page in sitting.pages):
         raise PagesMissing(f"More than {command.count} pages are stored; remove what does not belong.")
-    return [e.PagesDeclared(candidate=command.candidate, count=command.count)]
+    return [*_puts_down(sitting, told), e.PagesDeclared(candidate=command.candidate, count=command.count)]
 
 
 def declare_handed_in(command: c.DeclareHandedIn, session: Session, _told: Told) -> list[e.SessionEvent]:
@@ -123,6 +156,7 @@ def note_departure(command: c.NoteDeparture, session: Session, told: Told) -> li
     if not command.reason.strip():
         raise ReasonNeeded
     return [
+        *_puts_down(sitting, told),
         *_break_of_who_left(sitting, told),
         e.CandidateLeft(candidate=command.candidate, at=told.said_at),
         e.DepartureNoted(candidate=command.candidate, reason=command.reason),

@@ -4,11 +4,13 @@ A candidate's view holds one candidate and nothing that tells of another, of a m
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from rooms.configuration import Adjustments, Contacts, HonourCode, Paper
+from rooms.configuration import Adjustments, Contacts, HonourCode, OnboardingPolicy, Paper
 from rooms.events import DeviceRow
 from rooms.seating import required_checks
 from rooms.session import Announcement, Break, Session, Sitting
@@ -21,6 +23,7 @@ from rooms.vocabulary import (
     FinishedBy,
     IdKind,
     Onboarding,
+    PageLeaving,
     Phase,
     RejectionReason,
     Role,
@@ -81,6 +84,7 @@ class ReportCard(Card):
     said: int
     answer: str | None
     until: AwareDatetime | None
+    school_told: bool
 
 
 class MessageCard(Card):
@@ -89,6 +93,7 @@ class MessageCard(Card):
     id: str
     from_candidate: bool
     text: str
+    said_at: AwareDatetime
     read: bool
 
 
@@ -97,6 +102,7 @@ class AnnouncementForCandidate(Card):
 
     id: str
     text: str
+    said_at: AwareDatetime
     read: bool
 
 
@@ -124,10 +130,26 @@ class RejectionCard(Card):
 
 
 class ChecksCard(Card):
-    """Which checks this paper asks for, and which were passed."""
+    """Which checks this paper asks for, which were passed, and what the candidate is to show now."""
 
     required: tuple[Check, ...]
     passed: tuple[Check, ...]
+    asked: Check | None
+
+
+class OtherScreenCard(Card):
+    """The screen on which the paper is read. Sizes in CSS pixels."""
+
+    width: int
+    height: int
+    paper_opens: bool
+
+
+class PageLeftCard(Card):
+    """Since when a phone does not show the page, and how it came to that."""
+
+    how: PageLeaving
+    since: AwareDatetime
 
 
 class SittingCard(Card):
@@ -139,9 +161,10 @@ class SittingCard(Card):
     room: str
     seat: int | None
     onboarding: Onboarding
-    signed: bool
+    signed_name: str | None
     device_rows: tuple[DeviceRow, ...]
     device_fails: tuple[str, ...]
+    other_screen: OtherScreenCard | None
     id_kind: IdKind | None
     checks: ChecksCard
     rejected: RejectionCard | None
@@ -156,6 +179,7 @@ class SittingCard(Card):
     messages: tuple[MessageCard, ...]
     finished_at: AwareDatetime | None
     finished_by: FinishedBy | None
+    phone_in_hand_since: AwareDatetime | None
     pages: tuple[PageCard, ...]
     declared: int | None
     handed_in: bool
@@ -164,7 +188,10 @@ class SittingCard(Card):
 
 
 class CandidateView(Card):
-    """Everything the phone shows. `paper.url` is there while the candidate writes, and not before."""
+    """Everything the phone shows. `paper.url` is there while the candidate writes, and not before.
+
+    `paper_site` is where the paper will be (`https://exams.example.ac.uk`), so that it can be tried beforehand.
+    """
 
     session: str
     title: str
@@ -176,6 +203,8 @@ class CandidateView(Card):
     timezone: str
     upload_window_s: int
     paper: Paper
+    paper_site: str | None
+    onboarding: OnboardingPolicy
     honour_code: HonourCode
     contacts: Contacts
     recording: bool
@@ -195,6 +224,7 @@ class SeatCard(SittingCard):
     joins: int
     feed_lost_since: AwareDatetime | None
     absent_since: AwareDatetime | None
+    page_left: PageLeftCard | None
 
 
 class StaffCard(Card):
@@ -220,6 +250,7 @@ class AnnouncementCard(Card):
     id: str
     room: str | None
     text: str
+    said_at: AwareDatetime
     read_by: tuple[str, ...]
 
 
@@ -295,13 +326,15 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "room": session.room_of(sitting.number),
         "seat": sitting.seat,
         "onboarding": sitting.onboarding,
-        "signed": sitting.signed,
+        "signed_name": sitting.signed_name,
         "device_rows": sitting.device_rows,
         "device_fails": sitting.device_fails,
+        "other_screen": OtherScreenCard.model_validate(asdict(sitting.other_screen)) if sitting.other_screen else None,
         "id_kind": sitting.id_kind,
         "checks": ChecksCard(
             required=required_checks(sitting.paper),
             passed=tuple(check for check in Check if check in sitting.checks),
+            asked=sitting.asked_check,
         ),
         "rejected": (RejectionCard(reason=sitting.rejected[0], note=sitting.rejected[1]) if sitting.rejected else None),
         "rechecking": sitting.rechecking,
@@ -311,15 +344,14 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "breaks": tuple(_break_card(over, limit) for over in sitting.breaks),
         "break_refused": sitting.break_refused,
         "rest_left_s": _seconds(rest_left(sitting, now)),
-        "reports": tuple(
-            ReportCard(id=r.id, kind=r.kind, text=r.text, since=r.since, said=r.said, answer=r.answer, until=r.until)
-            for r in sitting.reports
-        ),
+        "reports": tuple(ReportCard.model_validate(asdict(report)) for report in sitting.reports),
         "messages": tuple(
-            MessageCard(id=m.id, from_candidate=m.from_candidate, text=m.text, read=m.read) for m in sitting.messages
+            MessageCard(id=m.id, from_candidate=m.from_candidate, text=m.text, said_at=m.at, read=m.read)
+            for m in sitting.messages
         ),
         "finished_at": sitting.finished_at,
         "finished_by": sitting.finished_by,
+        "phone_in_hand_since": sitting.phone_in_hand_since,
         "pages": tuple(
             PageCard(page=n, sha256=page.sha256, size=page.size, media_type=page.media_type)
             for n, page in sorted(sitting.pages.items())
@@ -329,6 +361,13 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "asked_again": tuple(AskedAgainCard(page=a.page, reason=a.reason) for a in sitting.asked_again),
         "complete": sitting.complete,
     }
+
+
+def _site_of(paper: Paper) -> str | None:
+    if paper.url is None:
+        return None
+    parts = urlsplit(paper.url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _heard_by(announcement: Announcement, room: str) -> bool:
@@ -355,13 +394,15 @@ def candidate_view(session: Session, number: str, now: datetime) -> CandidateVie
         timezone=configuration.timezone,
         upload_window_s=_seconds(configuration.upload_window),
         paper=sitting.paper if shows_link else sitting.paper.model_copy(update={"url": None}),
+        paper_site=_site_of(sitting.paper),
+        onboarding=configuration.policy.onboarding,
         honour_code=configuration.policy.honour_code,
         contacts=configuration.contacts,
         recording=configuration.policy.recording == "on",
         breaks=configuration.policy.breaks,
         invigilator=names.get(watching) if watching else None,
         announcements=tuple(
-            AnnouncementForCandidate(id=said.id, text=said.text, read=number in said.read_by)
+            AnnouncementForCandidate(id=said.id, text=said.text, said_at=said.at, read=number in said.read_by)
             for said in session.announcements
             if _heard_by(said, room)
         ),
@@ -384,6 +425,7 @@ def seat_card(session: Session, sitting: Sitting, now: datetime) -> SeatCard:
             "joins": sitting.joins,
             "feed_lost_since": sitting.feed_lost_since,
             "absent_since": sitting.absent_since,
+            "page_left": PageLeftCard.model_validate(asdict(sitting.page_left)) if sitting.page_left else None,
         }
     )
 
@@ -415,7 +457,9 @@ def session_card(session: Session) -> SessionCard:
         ),
         staff=tuple(StaffCard(id=m.id, name=m.name, role=m.role, room=m.room) for m in configuration.staff),
         announcements=tuple(
-            AnnouncementCard(id=said.id, room=said.room, text=said.text, read_by=tuple(sorted(said.read_by)))
+            AnnouncementCard(
+                id=said.id, room=said.room, text=said.text, said_at=said.at, read_by=tuple(sorted(said.read_by))
+            )
             for said in session.announcements
         ),
     )

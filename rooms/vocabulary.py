@@ -168,6 +168,14 @@ class FinishedBy(StrEnum):
     INVIGILATOR = "invigilator"
 
 
+class PageLeaving(StrEnum):
+    """How a candidate's phone stopped showing the page."""
+
+    OUT_OF_SIGHT = "out of sight"
+    CLOSED = "closed"
+    CALL = "a call took the microphone"
+
+
 class CreditReason(StrEnum):
     """Why minutes were added to a finish time."""
 

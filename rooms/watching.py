@@ -4,8 +4,8 @@ from rooms import commands as c
 from rooms import events as e
 from rooms.commands import Told
 from rooms.errors import AlreadyAttending, FeedUnchanged, NotNow, UnknownStaff
-from rooms.session import Session
-from rooms.vocabulary import Phase, Role
+from rooms.session import Session, Sitting
+from rooms.vocabulary import PageLeaving, Phase, Role
 
 MAY_HOLD_A_ROOM = frozenset({Role.CHIEF, Role.INVIGILATOR, Role.RELIEF})
 IS_WATCHED = frozenset({Phase.CHECKING, Phase.SEATED, Phase.WRITING, Phase.UPLOADING, Phase.CONFIRMED})
@@ -69,3 +69,30 @@ def note_present(command: c.NotePresent, session: Session, told: Told) -> list[e
     if since is None:
         raise NotNow
     return [e.CandidatePresent(candidate=command.candidate, since=since, until=max(told.at, since))]
+
+
+def note_page_left(command: c.NotePageLeft, session: Session, told: Told) -> list[e.SessionEvent]:
+    """The phone shows something else, or nothing. Said again, only another way of leaving is noted."""
+    sitting = session.sittings[command.candidate]
+    if sitting.phase not in IS_WATCHED:
+        raise NotNow
+    left = sitting.page_left
+    if left is not None and command.how in {left.how, PageLeaving.OUT_OF_SIGHT}:
+        raise NotNow("That is noted.")
+    since = told.said_at if left is None else left.since
+    return [e.PageLeft(candidate=command.candidate, how=command.how, since=since)]
+
+
+def note_page_back(command: c.NotePageBack, session: Session, told: Told) -> list[e.SessionEvent]:
+    """The phone shows the page again."""
+    if back := returns(session.sittings[command.candidate], told):
+        return back
+    raise NotNow
+
+
+def returns(sitting: Sitting, told: Told) -> list[e.SessionEvent]:
+    """What is noted of somebody whose page is seen again, if it was left."""
+    if (left := sitting.page_left) is None:
+        return []
+    until = max(told.said_at, left.since)
+    return [e.PageReturned(candidate=sitting.number, how=left.how, since=left.since, until=until)]

@@ -43,6 +43,14 @@ def resolve_fault(command: c.ResolveFault, session: Session, told: Told) -> list
     ]
 
 
+def note_school_told(command: c.NoteSchoolTold, session: Session, _told: Told) -> list[e.SessionEvent]:
+    """A report has reached the school (City: "contact your school" for the paper and for extra time); once each."""
+    untold = {report.id for report in session.sittings[command.candidate].reports if not report.school_told}
+    if command.report not in untold:
+        raise UnknownReport
+    return [e.SchoolTold(candidate=command.candidate, report=command.report)]
+
+
 def send_message(command: c.SendMessage, session: Session, told: Told) -> list[e.SessionEvent]:
     """Words to the candidate, or from them."""
     if session.sittings[command.candidate].phase in IS_GONE:
@@ -53,6 +61,7 @@ def send_message(command: c.SendMessage, session: Session, told: Told) -> list[e
             message=told.id,
             from_candidate=told.actor.station is Station.CANDIDATE,
             text=command.text,
+            at=told.said_at,
         )
     ]
 
@@ -71,7 +80,7 @@ def mark_read(command: c.MarkRead, session: Session, told: Told) -> list[e.Sessi
 
 def announce(command: c.Announce, _session: Session, told: Told) -> list[e.SessionEvent]:
     """Say something to a room or to all."""
-    return [e.AnnouncementMade(announcement=told.id, room=command.room, text=command.text)]
+    return [e.AnnouncementMade(announcement=told.id, room=command.room, text=command.text, at=told.at)]
 
 
 def acknowledge_announcement(command: c.AcknowledgeAnnouncement, session: Session, _told: Told) -> list[e.SessionEvent]:

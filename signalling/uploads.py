@@ -94,7 +94,7 @@ class Pages:
         page = admitted.live.state.sittings[candidate].pages.get(number)
         if page is None:
             raise NotFound
-        key = blob_names.of_page(admitted.live.id, candidate, number, page.sha256)
+        key = blob_names.of_page(admitted.live.id, candidate, page.sha256)
         response = web.StreamResponse(
             headers={
                 "Content-Type": page.media_type,
@@ -129,7 +129,7 @@ class Pages:
         if (await asyncio.to_thread(shutil.disk_usage, self.folder)).free < LARGEST_PAGE + KEPT_FREE:
             raise NoSpace
         counted = _Counted(request)
-        key = blob_names.of_page(admitted.live.id, admitted.actor.id, announced.page, announced.sha256)
+        key = blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256)
         try:
             await self.blobs.put(key, counted.pieces(), announced.sha256)
         except DigestMismatch as mismatch:
@@ -160,11 +160,9 @@ class Pages:
 
     async def _throw_away(self, admitted: Admitted, announced: Announced) -> None:
         """Keep no picture that the record does not name."""
-        page = admitted.live.state.sittings[admitted.actor.id].pages.get(announced.page)
-        if page is None or page.sha256 != announced.sha256:
-            await self.blobs.delete(
-                blob_names.of_page(admitted.live.id, admitted.actor.id, announced.page, announced.sha256)
-            )
+        pages = admitted.live.state.sittings[admitted.actor.id].pages.values()
+        if all(page.sha256 != announced.sha256 for page in pages):
+            await self.blobs.delete(blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256))
 
     def _answer(self, status: int, announced: Announced, size: int, cursor: int) -> web.Response:
         self.metrics.pages.add(status=str(status))

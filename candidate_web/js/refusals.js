@@ -34,7 +34,7 @@ export function refusalInWords(command, { detail }, view) {
 function hasComeTrue({ type }, { me }) {
   switch (type) {
     case "SignHonourCode":
-      return me.signed;
+      return me.signed_name !== null;
     case "AskForBreak":
       return me.pause !== null;
     case "SayBack":

@@ -63,7 +63,7 @@ const isEarly = (view, local) => local.now < Date.parse(view.opens);
  * @returns {ScreenName}
  */
 function arriving({ me }, local) {
-  if (!me.signed) return "honour";
+  if (me.signed_name === null) return "honour";
   if (!me.device_rows.length || local.aside === "check") return "check";
   if (!me.id_kind || local.aside === "identity") return "identity";
   return "waiting";

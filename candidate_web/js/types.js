@@ -20,6 +20,7 @@ export {};
 /** @typedef {"technical"|"cannot open the paper"|"extra time is missing"|"feel ill"|"question about the paper"|"other"} FaultKind */
 /** @typedef {"candidate"|"time"|"invigilator"} FinishedBy */
 /** @typedef {"fault"|"break"|"interruption"|"correction"} CreditReason */
+/** @typedef {"out of sight"|"closed"|"a call took the microphone"} PageLeaving */
 
 // What the phone is shown
 
@@ -95,6 +96,7 @@ export {};
  * @property {number} said
  * @property {string|null} answer
  * @property {string|null} until
+ * @property {boolean} school_told
  */
 
 /**
@@ -102,6 +104,7 @@ export {};
  * @property {string} id
  * @property {boolean} from_candidate
  * @property {string} text
+ * @property {string} said_at
  * @property {boolean} read
  */
 
@@ -109,6 +112,7 @@ export {};
  * @typedef {object} AnnouncementForCandidate
  * @property {string} id
  * @property {string} text
+ * @property {string} said_at
  * @property {boolean} read
  */
 
@@ -138,6 +142,24 @@ export {};
  * @typedef {object} ChecksCard
  * @property {Check[]} required
  * @property {Check[]} passed
+ * @property {Check|null} asked what is to be shown now
+ */
+
+/**
+ * The screen on which the paper is read; sizes in CSS pixels.
+ *
+ * @typedef {object} OtherScreenCard
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} paper_opens
+ */
+
+/**
+ * @typedef {object} OnboardingPolicy
+ * @property {boolean} required
+ * @property {number} attempts
+ * @property {string|null} deadline
+ * @property {string|null} period
  */
 
 /**
@@ -155,9 +177,10 @@ export {};
  * @property {string} room
  * @property {number|null} seat
  * @property {Onboarding} onboarding
- * @property {boolean} signed
+ * @property {string|null} signed_name
  * @property {DeviceRow[]} device_rows
  * @property {string[]} device_fails
+ * @property {OtherScreenCard|null} other_screen
  * @property {IdKind|null} id_kind
  * @property {ChecksCard} checks
  * @property {RejectionCard|null} rejected
@@ -172,6 +195,7 @@ export {};
  * @property {MessageCard[]} messages
  * @property {string|null} finished_at
  * @property {FinishedBy|null} finished_by
+ * @property {string|null} phone_in_hand_since
  * @property {PageCard[]} pages
  * @property {number|null} declared
  * @property {boolean} handed_in
@@ -191,6 +215,8 @@ export {};
  * @property {string} timezone
  * @property {number} upload_window_s
  * @property {Paper} paper
+ * @property {string|null} paper_site
+ * @property {OnboardingPolicy} onboarding
  * @property {HonourCode} honour_code
  * @property {Contacts} contacts
  * @property {boolean} recording
@@ -358,11 +384,17 @@ export {};
 /** @typedef {{type: "MarkRead", candidate: string, message: string}} MarkRead */
 /** @typedef {{type: "AcknowledgeAnnouncement", candidate: string, announcement: string}} AcknowledgeAnnouncement */
 /** @typedef {{type: "FinishWriting", candidate: string}} FinishWriting */
+/** @typedef {{type: "ReportOtherScreen", candidate: string, width: number, height: number, paper_opens: boolean}} ReportOtherScreen */
+/** @typedef {{type: "NotePageLeft", candidate: string, how: PageLeaving}} NotePageLeft */
+/** @typedef {{type: "NotePageBack", candidate: string}} NotePageBack */
+/** @typedef {{type: "PickUpPhone", candidate: string}} PickUpPhone */
+/** @typedef {{type: "PutDownPhone", candidate: string}} PutDownPhone */
+/** @typedef {{type: "OrderPages", candidate: string, order: number[]}} OrderPages */
 /** @typedef {{type: "RemovePage", candidate: string, page: number}} RemovePage */
 /** @typedef {{type: "DeclarePages", candidate: string, count: number}} DeclarePages */
 /** @typedef {{type: "DeclareHandedIn", candidate: string}} DeclareHandedIn */
 
-/** @typedef {Join|SignHonourCode|ReportDeviceCheck|NoteIdentity|AskForBreak|WithdrawBreak|SayBack|ReportFault|SendMessage|MarkRead|AcknowledgeAnnouncement|FinishWriting|RemovePage|DeclarePages|DeclareHandedIn} Wanted */
+/** @typedef {Join|SignHonourCode|ReportDeviceCheck|NoteIdentity|AskForBreak|WithdrawBreak|SayBack|ReportFault|SendMessage|MarkRead|AcknowledgeAnnouncement|FinishWriting|ReportOtherScreen|NotePageLeft|NotePageBack|PickUpPhone|PutDownPhone|OrderPages|RemovePage|DeclarePages|DeclareHandedIn} Wanted */
 
 // Over the data channel between phone and viewer
 

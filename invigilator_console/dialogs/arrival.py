@@ -247,7 +247,7 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
             ("paper", card.paper),
             ("ID shown", str(card.id_kind) if card.id_kind else "not noted yet (d)"),
             ("onboarding", onboarding),
-            ("honour code", "signed" if card.signed else "not signed yet"),
+            ("honour code", f"signed as {card.signed_name}" if card.signed_name else "not signed yet"),
             ("permitted", adjustments.permitted_items or "nothing besides pens"),
         ]
         if card.late_by_s:

@@ -6,6 +6,6 @@ def of_session(session: str) -> str:
     return f"session/{session}"
 
 
-def of_page(session: str, candidate: str, page: int, sha256: str) -> str:
-    """One answer sheet. A retake has other bytes and so another name; what was stored once is never written over."""
-    return f"{of_session(session)}/pages/{candidate}/{page:03}-{sha256}"
+def of_page(session: str, candidate: str, sha256: str) -> str:
+    """One answer sheet, whichever page it is. A retake has other bytes and so another name: nothing is written over."""
+    return f"{of_session(session)}/pages/{candidate}/{sha256}"

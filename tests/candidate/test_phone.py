@@ -118,7 +118,7 @@ async def test_events_are_told_once_though_they_are_replayed(tmp_path: Path) -> 
         await phone.until(lambda _view: not phone.is_online)
         phone.mend_network()
         await phone.sign()
-        await phone.until(lambda view: view.me.signed)
+        await phone.until(lambda view: view.me.signed_name)
 
     assert [event for event in told if event.startswith(("Candidate", "Honour"))] == [
         "CandidateJoined",

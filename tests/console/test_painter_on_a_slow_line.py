@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[2]
 COLUMNS, ROWS = 200, 60
 BYTES_A_SECOND = 300_000
 PIECE = 3_000
-MOST_WAITING = 8
-"""Textual writes in threes; its limit, at which the app stands still, is thirty."""
+MOST_WAITING = 15
+"""Textual writes in threes and more; its limit, at which the app stands still, is thirty."""
 PATIENCE = 60.0
 
 

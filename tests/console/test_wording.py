@@ -21,6 +21,7 @@ from rooms import events as e
 from rooms.vocabulary import BreakKind
 from signalling.wire import Recorded
 from tests.console.console_exam import CHEN, HALF_PAST_NINE
+from tests.rooms.exam_day import clock
 
 EVENTS = get_args(get_args(e.SessionEvent)[0])
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "invigilators.md"
@@ -61,7 +62,7 @@ def test_no_words_are_kept_for_events_that_are_gone() -> None:
         ),
         (e.PageAskedAgain(candidate=CHEN, page=None, reason="too few"), "asked again for the declaration: too few"),
         (
-            e.AnnouncementMade(announcement="a", room=None, text="Question 3: read x for y."),
+            e.AnnouncementMade(announcement="a", room=None, text="Question 3: read x for y.", at=clock("10:42")),
             "announced to everybody: “Question 3: read x for y.”",
         ),
     ],

@@ -37,9 +37,11 @@ SHOWN: list[type[BaseModel]] = [
     views.RejectionCard,
     views.AskedAgainCard,
     views.ChecksCard,
+    views.OtherScreenCard,
     events.DeviceRow,
     configuration.Paper,
     configuration.HonourCode,
+    configuration.OnboardingPolicy,
     configuration.Contacts,
     configuration.Adjustments,
 ]
@@ -75,6 +77,7 @@ WORDS: list[type[StrEnum]] = [
     vocabulary.FaultKind,
     vocabulary.FinishedBy,
     vocabulary.CreditReason,
+    vocabulary.PageLeaving,
 ]
 
 

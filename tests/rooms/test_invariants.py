@@ -25,6 +25,7 @@ from rooms.vocabulary import (
     FaultKind,
     IdKind,
     IncidentCategory,
+    PageLeaving,
     Phase,
     RejectionReason,
     Role,
@@ -72,12 +73,16 @@ COMMANDS: dict[type, st.SearchStrategy] = {
     ),
     c.OverrideDeviceCheck: of_candidate(c.OverrideDeviceCheck, reason=STAFF_ONLY_TEXT),
     c.NoteIdentity: of_candidate(c.NoteIdentity, kind=st.sampled_from(IdKind)),
+    c.AskForCheck: of_candidate(c.AskForCheck, check=st.sampled_from(Check)),
     c.PassCheck: of_candidate(c.PassCheck, check=st.sampled_from(Check), note=STAFF_ONLY_TEXT),
     c.AcceptOnboarding: of_candidate(c.AcceptOnboarding),
     c.WaiveOnboarding: of_candidate(c.WaiveOnboarding, reason=STAFF_ONLY_TEXT),
     c.RejectCandidate: of_candidate(c.RejectCandidate, reason=st.sampled_from(RejectionReason), note=OPEN_TEXT),
     c.AdmitCandidate: of_candidate(c.AdmitCandidate, room=st.one_of(st.none(), rooms)),
     c.MoveCandidate: of_candidate(c.MoveCandidate, room=rooms),
+    c.ReportOtherScreen: of_candidate(
+        c.ReportOtherScreen, width=st.just(1024), height=st.just(768), paper_opens=st.booleans()
+    ),
     c.AskForBreak: of_candidate(c.AskForBreak, kind=st.sampled_from(BreakKind)),
     c.RefuseBreak: of_candidate(c.RefuseBreak, reason=OPEN_TEXT),
     c.GoUnanswered: of_candidate(c.GoUnanswered),
@@ -88,6 +93,7 @@ COMMANDS: dict[type, st.SearchStrategy] = {
     c.CreditTime: of_candidate(c.CreditTime, seconds=st.integers(-600, 600)),
     c.ReportFault: of_candidate(c.ReportFault, kind=st.sampled_from(FaultKind)),
     c.ResolveFault: of_candidate(c.ResolveFault, report=reports, answer=OPEN_TEXT),
+    c.NoteSchoolTold: of_candidate(c.NoteSchoolTold, report=reports),
     c.SendMessage: of_candidate(c.SendMessage, text=OPEN_TEXT),
     c.MarkRead: of_candidate(c.MarkRead, message=reports),
     c.Announce: st.builds(c.Announce, text=OPEN_TEXT, room=st.one_of(st.none(), rooms)),
@@ -100,6 +106,8 @@ COMMANDS: dict[type, st.SearchStrategy] = {
         text=STAFF_ONLY_TEXT,
     ),
     c.MarkMoment: of_candidate(c.MarkMoment, note=STAFF_ONLY_TEXT),
+    c.NotePageLeft: of_candidate(c.NotePageLeft, how=st.sampled_from(PageLeaving)),
+    c.NotePageBack: of_candidate(c.NotePageBack),
     c.FinishWriting: of_candidate(c.FinishWriting, reason=st.sampled_from(["", "fire"])),
     c.StorePage: of_candidate(
         c.StorePage,
@@ -108,6 +116,9 @@ COMMANDS: dict[type, st.SearchStrategy] = {
         size=st.just(10),
         media_type=st.just("image/jpeg"),
     ),
+    c.PickUpPhone: of_candidate(c.PickUpPhone),
+    c.PutDownPhone: of_candidate(c.PutDownPhone),
+    c.OrderPages: of_candidate(c.OrderPages, order=st.permutations([1, 2, 3]).map(tuple)),
     c.RemovePage: of_candidate(c.RemovePage, page=st.integers(1, 4)),
     c.DeclarePages: of_candidate(c.DeclarePages, count=st.integers(0, 4)),
     c.DeclareHandedIn: of_candidate(c.DeclareHandedIn),
@@ -235,6 +246,11 @@ class ExamDay(RuleBasedStateMachine):
         for sitting in self.day.session.sittings.values():
             if sitting.phase in {Phase.CONFIRMED, Phase.RELEASED}:
                 assert sitting.complete
+
+    @invariant()
+    def a_page_is_known_by_the_number_under_which_it_stands(self) -> None:
+        for sitting in self.day.session.sittings.values():
+            assert all(number == page.number for number, page in sitting.pages.items())
 
     @invariant()
     def nobody_writes_past_their_finish_time_once_it_was_said(self) -> None:
