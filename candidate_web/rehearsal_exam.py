@@ -12,8 +12,9 @@ from rooms.cohort_file import check_cohort
 from rooms.commands import CreateCohort, PublishCohort
 from rooms.errors import ProtocolError, Unavailable
 from rooms.links import Link, everybodys
+from rooms.opening import open_sessions
 from rooms.plan import plan_sessions
-from rooms.service import CohortService, open_sessions
+from rooms.service import CohortService
 
 if TYPE_CHECKING:
     from rooms.configuration import SessionConfiguration

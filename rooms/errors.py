@@ -259,6 +259,54 @@ class PermissionMissing(Refusal):
     code = "permission-missing"
 
 
+class AlreadyVerified(Refusal):
+    """Nothing more is needed: the candidate is verified, or was let off."""
+
+    code = "already-verified"
+
+
+class SubmissionWaits(Refusal):
+    """What was sent in is being looked at; wait for the answer."""
+
+    code = "submission-waits"
+
+
+class NoAttemptsLeft(Refusal):
+    """The attempts at onboarding are used up; write to the exams office."""
+
+    code = "no-attempts-left"
+
+
+class DeadlinePassed(Refusal):
+    """The deadline of the onboarding has passed; write to the exams office."""
+
+    code = "deadline-passed"
+
+
+class PhotosMissing(Refusal):
+    """A photograph that is named is not the one stored; send it again."""
+
+    code = "photos-missing"
+
+
+class TooManyPhotos(Refusal):
+    """Too many photographs were stored for one attempt; send in those that are."""
+
+    code = "too-many-photos"
+
+
+class NoticeChanged(Refusal):
+    """The privacy notice is not the one that was read; read it again."""
+
+    code = "notice-changed"
+
+
+class NothingWaits(Refusal):
+    """Nothing waits to be accepted or rejected."""
+
+    code = "nothing-waits"
+
+
 class StreamForgotten(Refusal):
     """This record has been purged; nothing more can be added to it."""
 

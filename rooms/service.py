@@ -11,10 +11,12 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from rooms.cohort_stream import CohortState, decide_cohort, evolve_cohort
-from rooms.commands import CohortCommand, OpenSession, SessionCommand, Told
+from rooms.commands import CohortCommand, SessionCommand, Told
 from rooms.decider import decide
 from rooms.errors import Conflict, NotYours, Unavailable
 from rooms.events import CohortEvent, SessionEvent, cohort_events, session_events
+from rooms.onboarding import Terms, Verification, decide_onboarding, evolve_onboarding
+from rooms.onboarding_record import OnboardingCommand, OnboardingEvent, onboarding_events, onboarding_stream
 from rooms.record import BEFORE_THE_FIRST, Record, seal
 from rooms.rights import is_times_own
 from rooms.session import Session, evolve
@@ -139,12 +141,14 @@ class CohortService(StreamService[CohortState, CohortCommand, CohortEvent]):
         )
 
 
-async def open_sessions(log: EventLog, cohort: CohortState, told: Told) -> list[str]:
-    """Open every session of a published cohort, by ids that make doing it again harmless. Gives their session ids."""
-    opened = []
-    for configuration in cohort.created.sessions:
-        command = OpenSession(configuration=configuration)
-        again = Told(f"open:{configuration.session}", told.at, told.said_at, told.actor)
-        await SessionService(log, configuration.session).execute(command, again)
-        opened.append(configuration.session)
-    return opened
+class OnboardingService(StreamService[Verification, OnboardingCommand, OnboardingEvent]):
+    """One candidate's onboarding in one period. `terms` are those of the candidate's link, None for the office."""
+
+    def __init__(self, log: EventLog, period: str, number: str, terms: Terms | None = None) -> None:
+        super().__init__(
+            log,
+            onboarding_stream(period, number),
+            events=onboarding_events,
+            evolve=evolve_onboarding,
+            decide=lambda command, so_far, told: decide_onboarding(command, so_far, told, terms),
+        )

@@ -15,9 +15,10 @@ from rooms.commands import ConfirmPermission, CreateCohort, PublishCohort
 from rooms.configuration import SessionConfiguration
 from rooms.data_folder import DataFolder
 from rooms.errors import NotNow, UnknownCohort
+from rooms.opening import open_sessions
 from rooms.plan import plan_sessions
 from rooms.problems import Level
-from rooms.service import CohortService, SessionService, open_sessions
+from rooms.service import CohortService, SessionService
 from rooms.stores.event_log import EventLog
 
 COHORT = "cohort/"

@@ -1,4 +1,8 @@
-"""Under which names blobs are kept. Everything of a session lies below one prefix, so that a purge misses nothing."""
+"""Under which names blobs are kept, so that a purge misses nothing.
+
+Everything of a session lies below one prefix. What a candidate sent in at onboarding belongs to no session, and lies
+below a prefix of its own.
+"""
 
 
 def of_session(session: str) -> str:
@@ -9,3 +13,13 @@ def of_session(session: str) -> str:
 def of_page(session: str, candidate: str, sha256: str) -> str:
     """One answer sheet, whichever page it is. A retake has other bytes and so another name: nothing is written over."""
     return f"{of_session(session)}/pages/{candidate}/{sha256}"
+
+
+def of_onboarding(period: str, candidate: str) -> str:
+    """The prefix of everything that belongs to one candidate's onboarding in one period."""
+    return f"onboarding/{period}/{candidate}"
+
+
+def of_photo(period: str, candidate: str, kind: str, sha256: str) -> str:
+    """One photograph sent in at onboarding."""
+    return f"{of_onboarding(period, candidate)}/{kind}-{sha256}"

@@ -10,8 +10,9 @@ import pytest
 from rooms import commands as c
 from rooms.commands import SERVER, Actor, SessionCommand, Station, Told
 from rooms.errors import Conflict, NotYours, Refusal, RoomFull, Unavailable
+from rooms.opening import open_sessions
 from rooms.record import Intact, Record, verify
-from rooms.service import MOST_TRIES, CohortService, SessionService, open_sessions
+from rooms.service import MOST_TRIES, CohortService, SessionService
 from rooms.stores.event_log import EventLog
 from rooms.stores.memory import MemoryEventLog
 from rooms.stores.sqlite import SqliteEventLog

@@ -1,0 +1,90 @@
+"""Opening the sessions of a published cohort, and bringing into them what onboarding has settled.
+
+Onboarding is for a period, a seat is in a session. Whoever settles an onboarding records it first and then tells the
+sessions that are open; whoever opens a session opens it first and then asks what is settled. So neither can miss the
+other, and either may be done again: every command has an id of its own that is the same each time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rooms.cohort_stream import CohortState
+from rooms.commands import AcceptOnboarding, Actor, OpenSession, SessionCommand, Station, Told, WaiveOnboarding
+from rooms.configuration import SessionConfiguration
+from rooms.errors import NotOpen, SessionIsClosed
+from rooms.onboarding import SETTLED, Verification
+from rooms.onboarding_record import STREAMS_OF_ONBOARDING, VerificationWaived, onboarding_stream
+from rooms.service import CohortService, OnboardingService, SessionService
+from rooms.stores.event_log import EventLog
+from rooms.vocabulary import cohort_stream
+
+BY_THE_RECORD = Actor(Station.OFFICE)
+"""Who tells a session what is settled: the office by its record, in which stands which officer it was."""
+
+
+async def open_sessions(log: EventLog, cohort: CohortState, told: Told) -> list[str]:
+    """Open every session of a published cohort, by ids that make doing it again harmless. Gives their session ids."""
+    for configuration in cohort.created.sessions:
+        again = replace(told, id=f"open:{configuration.session}")
+        await SessionService(log, configuration.session).execute(OpenSession(configuration=configuration), again)
+    await _take_over(log, cohort.created.sessions, told)
+    return [configuration.session for configuration in cohort.created.sessions]
+
+
+async def tell_sessions(log: EventLog, period: str, number: str, told: Told) -> list[str]:
+    """Tell every open session of the period that expects the candidate what is settled. Gives their session ids.
+
+    Nothing is told while nothing is settled.
+    """
+    expecting = [
+        configuration
+        for cohort in await _cohorts(log)
+        for configuration in cohort.created.sessions
+        if configuration.period == period and _expects(configuration, number)
+    ]
+    return await _tell(log, expecting, period, number, told)
+
+
+async def _take_over(log: EventLog, sessions: Iterable[SessionConfiguration], told: Told) -> None:
+    """Bring what was settled before these sessions were opened into them."""
+    begun = {stream for stream in await log.streams() if stream.startswith(STREAMS_OF_ONBOARDING)}
+    for configuration in sessions:
+        for candidate in configuration.candidates:
+            if onboarding_stream(configuration.period, candidate.number) in begun:
+                await _tell(log, [configuration], configuration.period, candidate.number, told)
+
+
+async def _tell(
+    log: EventLog, sessions: Iterable[SessionConfiguration], period: str, number: str, told: Told
+) -> list[str]:
+    verification, _ = await OnboardingService(log, period, number).load()
+    if verification is None or verification.status not in SETTLED:
+        return []
+    command = _for_a_session(verification, number)
+    by_the_record = replace(told, id=f"onboarding:{number}", actor=BY_THE_RECORD)
+    know = []
+    for configuration in sessions:
+        try:
+            await SessionService(log, configuration.session).execute(command, by_the_record)
+        except (NotOpen, SessionIsClosed):
+            # Not open yet: it asks when it is opened. Closed: nobody is let in any more.
+            continue
+        know.append(configuration.session)
+    return know
+
+
+def _for_a_session(verification: Verification, number: str) -> SessionCommand:
+    if isinstance(verification.decision, VerificationWaived):
+        return WaiveOnboarding(candidate=number, reason=verification.decision.reason)
+    return AcceptOnboarding(candidate=number)
+
+
+def _expects(configuration: SessionConfiguration, number: str) -> bool:
+    return any(candidate.number == number for candidate in configuration.candidates)
+
+
+async def _cohorts(log: EventLog) -> list[CohortState]:
+    prefix = cohort_stream("")
+    ids = [stream.removeprefix(prefix) for stream in await log.streams() if stream.startswith(prefix)]
+    states = [(await CohortService(log, each).load())[0] for each in ids]
+    return [state for state in states if state is not None]
