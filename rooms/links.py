@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rooms.codes import code_from
 from rooms.configuration import SessionConfiguration
 from rooms.stores.durable import create_once
 from rooms.timing import share_of
@@ -24,6 +25,7 @@ STAYS_OPEN = timedelta(hours=24)
 """How long after the last possible upload a link still opens the page, to show that one was released."""
 
 _PREFIX = "ninefold-link-1"
+_CODE_PREFIX = "ninefold-code-1"
 _MAC_LENGTH = 18  # bytes kept of the MAC: 144 bits, 24 letters of the token
 
 
@@ -33,7 +35,10 @@ class LinkRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Whom a token stands for. `person` is an actor's name, as in `candidate:1043321` or `staff:j-okafor`."""
+    """Whom a token stands for. `person` is an actor's name, as in `candidate:1043321` or `staff:j-okafor`.
+
+    `computer:1043321` is the same candidate at the other screen, which the paper is read on: it may do much less.
+    """
 
     session: str
     person: str
@@ -56,7 +61,7 @@ class LinkMaker:
 
     def make(self, link: Link) -> str:
         """The token, safe in a URL's fragment."""
-        said = f"{link.session}/{link.person}/{link.generation}".encode()
+        said = _said_of(link)
         return base64.urlsafe_b64encode(self._mac(said) + said).rstrip(b"=").decode()
 
     def read(self, token: str) -> Link:
@@ -71,8 +76,16 @@ class LinkMaker:
         except (binascii.Error, ValueError) as error:
             raise LinkRefused from error
 
-    def _mac(self, said: bytes) -> bytes:
-        return hmac.new(self._secret, _PREFIX.encode() + b"\0" + said, hashlib.sha256).digest()[:_MAC_LENGTH]
+    def code(self, link: Link) -> str:
+        """The short code for the same person and generation. It cannot be read back, only looked up."""
+        return code_from(self._mac(_said_of(link), _CODE_PREFIX))
+
+    def _mac(self, said: bytes, prefix: str = _PREFIX) -> bytes:
+        return hmac.new(self._secret, prefix.encode() + b"\0" + said, hashlib.sha256).digest()[:_MAC_LENGTH]
+
+
+def _said_of(link: Link) -> bytes:
+    return f"{link.session}/{link.person}/{link.generation}".encode()
 
 
 def expires(configuration: SessionConfiguration) -> datetime:
@@ -90,10 +103,18 @@ def expires(configuration: SessionConfiguration) -> datetime:
     return configuration.starts + longest + configuration.upload_window + STAYS_OPEN
 
 
+def with_codes(session: str, number: str, generation: int) -> tuple[Link, Link]:
+    """What a candidate's two codes stand for: the one instead of the link, and the one for the other screen.
+
+    Both end with the link: they are of its generation.
+    """
+    return Link(session, f"candidate:{number}", generation), Link(session, f"computer:{number}", generation)
+
+
 def everybodys(
     maker: LinkMaker, url: str, configuration: SessionConfiguration, generations: Mapping[str, int]
 ) -> dict[str, Any]:
-    """One session's entry of `ninefold links --json`: a link for each candidate, a key for each member of staff.
+    """One session's entry of `ninefold links --json`: candidates' links and codes, staff's keys.
 
     Args:
         maker: makes the tokens.
@@ -102,8 +123,11 @@ def everybodys(
         generations: of the links that were made anew, by actor's name; 0 for all others.
     """
 
+    def link(person: str) -> Link:
+        return Link(configuration.session, person, generations.get(person, 0))
+
     def key(person: str) -> str:
-        return maker.make(Link(configuration.session, person, generations.get(person, 0)))
+        return maker.make(link(person))
 
     names = {candidate.number: candidate.name for candidate in configuration.candidates}
     return {
@@ -115,6 +139,7 @@ def everybodys(
                 "room": plan.room,
                 "seat": seat,
                 "url": f"{url.rstrip('/')}/#{key(f'candidate:{number}')}",
+                "code": maker.code(link(f"candidate:{number}")),
             }
             for plan in configuration.rooms
             for seat, number in sorted(plan.seats.items())

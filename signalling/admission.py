@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from rooms.commands import Actor, Station
+from rooms.errors import NinefoldError
 from rooms.links import Link, LinkMaker, LinkRefused, expires
 from rooms.session import Session
 from rooms.vocabulary import Role
@@ -21,19 +22,23 @@ from signalling.wire import You
 HAS_NO_PLACE_HERE = frozenset({Role.APPROVER, Role.REVIEWER})
 """They work before and after the exam, in the office."""
 
+COMPUTER = "computer"
+"""The candidate at the other screen, in a link's person: it opens that screen's page and no socket."""
+
 _BEARER = re.compile(r"^Bearer ([0-9A-Za-z_=-]{1,400})$", re.IGNORECASE)
 _SESSION_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,66}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Somebody with a good link or key."""
+    """Somebody with a good link or key. `at_computer`: a candidate at the other screen, not at the phone."""
 
     live: LiveSession
     actor: Actor
     name: str
     generation: int
     room: str | None
+    at_computer: bool = False
 
     def you(self) -> You:
         """As the welcome says it."""
@@ -58,7 +63,7 @@ class Doorkeeper:
         self._attempts = FailedAttempts()
 
     async def admit(self, token: str, address: str) -> Admitted:
-        """Whom the token stands for, now.
+        """Whom the token stands for, now: at a phone or a console.
 
         Raises:
             KeyRefused: it opens nothing.
@@ -66,35 +71,65 @@ class Doorkeeper:
             NoPlaceHere: it is good, but not for a live session.
             Unavailable: the log did not answer.
         """
-        admitted = await self._admit(token)
-        if admitted is None:
-            self._metrics.turned_away.add()
-            if not self._attempts.failed(address, self._clock.monotonic()):
-                raise TooManyAttempts
-            raise KeyRefused
+        admitted = await self.recognise(token, address)
         if admitted.actor.role in HAS_NO_PLACE_HERE:
             raise NoPlaceHere
+        if admitted.at_computer:
+            raise NoPlaceHere("This is the other screen's key; it opens the page at /computer and no more.")
         return admitted
 
-    async def _admit(self, token: str) -> Admitted | None:
+    async def admit_candidate(self, token: str, address: str) -> Admitted:
+        """As `admit`, candidates only. Raises `NoPlaceHere` for others as well."""
+        admitted = await self.admit(token, address)
+        if admitted.actor.station is not Station.CANDIDATE:
+            raise NoPlaceHere("This is for candidates.")
+        return admitted
+
+    async def admit_computer(self, token: str, address: str) -> Admitted:
+        """A candidate at the other screen. Raises as `admit` does, `NoPlaceHere` for everybody else."""
+        admitted = await self.recognise(token, address)
+        if not admitted.at_computer:
+            raise NoPlaceHere("This page wants the code that is shown on the candidate's phone.")
+        return admitted
+
+    async def recognise(self, token: str, address: str) -> Admitted:
+        """Whom the token stands for, whatever it is that they may do.
+
+        Raises:
+            KeyRefused: it opens nothing.
+            TooManyAttempts: it opens nothing, and neither did many others from that address.
+            Unavailable: the log did not answer.
+        """
         try:
-            link = self._links.read(token)
+            admitted = await self.known(self._links.read(token))
         except LinkRefused:
-            return None
+            admitted = None
+        if admitted is None:
+            raise self.turned_away(address, KeyRefused())
+        return admitted
+
+    def turned_away(self, address: str, why: NinefoldError) -> NinefoldError:
+        """Count an attempt that opened nothing; gives what to say: `why`, or that there were too many."""
+        self._metrics.turned_away.add()
+        return why if self._attempts.failed(address, self._clock.monotonic()) else TooManyAttempts()
+
+    async def known(self, link: Link) -> Admitted | None:
+        """Whom a link stands for now, None if it is over or was made anew. Raises `Unavailable`."""
         live = await self._sessions.get(link.session) if _SESSION_ID.match(link.session) else None
-        if live is None:
+        if live is None or self._clock.now() >= expires(live.state.configuration):
             return None
-        session = live.state
-        if link.generation != session.generation(link.person) or self._clock.now() >= expires(session.configuration):
-            return None
-        return _known(link, live, session)
+        return _known(link, live, live.state)
 
 
 def _known(link: Link, live: LiveSession, session: Session) -> Admitted | None:
     station, _, who = link.person.partition(":")
-    if station == Station.CANDIDATE and who in session.sittings:
+    # The other screen's key ends with the phone's link: a candidate has one generation.
+    at_computer = station == COMPUTER
+    if link.generation != session.generation(f"{Station.CANDIDATE}:{who}" if at_computer else link.person):
+        return None
+    if station in {Station.CANDIDATE, COMPUTER} and who in session.sittings:
         name, room = session.sittings[who].candidate.name, session.room_of(who)
-        return Admitted(live, Actor(Station.CANDIDATE, who), name, link.generation, room)
+        return Admitted(live, Actor(Station.CANDIDATE, who), name, link.generation, room, at_computer)
     for member in session.configuration.staff:
         if station == Station.STAFF and member.id == who:
             held = next((room for room, watch in session.rooms.items() if watch.staff == who), member.room)
@@ -112,11 +147,15 @@ def bearer(request: web.Request) -> str:
 
 def address_of(request: web.Request) -> str:
     """Whose attempts are counted together: behind a proxy on this machine, the address the proxy was called from."""
-    remote = request.remote or "?"
     forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and remote in {"127.0.0.1", "::1"}:
+    if forwarded and is_on_this_machine(request):
         return forwarded.rpartition(",")[2].strip()[:64]
-    return remote
+    return request.remote or "?"
+
+
+def is_on_this_machine(request: web.Request) -> bool:
+    """Whether whoever asks runs beside us, as a proxy does; only then is believed what it says of others."""
+    return request.remote in {"127.0.0.1", "::1"}
 
 
 def is_from_here(request: web.Request, public_url: str | None) -> bool:

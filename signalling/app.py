@@ -14,11 +14,15 @@ from rooms.stores.event_log import EventLog
 from signalling.admission import Doorkeeper
 from signalling.bus import LocalBus
 from signalling.clock import Clock, SystemClock, end
+from signalling.codes import CodeBook, Codes
+from signalling.computer import Computer
 from signalling.guard import Guard
 from signalling.hub import Hub
 from signalling.ice import Turn
+from signalling.left import Leavings
 from signalling.metrics import Metrics
 from signalling.page_files import PageFiles
+from signalling.probes import Probes
 from signalling.rounds import Rounds
 from signalling.sessions import Sessions
 from signalling.sockets import Sockets
@@ -51,6 +55,9 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     guard = Guard(parts.public_url)
     pages = Pages(doorkeeper, parts.blobs, parts.folder, clock, metrics)
     page_files = PageFiles()
+    code_book = CodeBook(parts.links, clock)
+    computer = Computer(doorkeeper, parts.links, clock, parts.public_url)
+    probes = Probes(doorkeeper)
     app = web.Application(middlewares=[guard.tell_errors])
     app[SESSIONS] = sessions
     app.on_response_prepare.append(guard.dress)
@@ -60,6 +67,16 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/ws", Sockets(doorkeeper, hub, clock, metrics, parts.turn).handle),
             web.put("/pages/{page:[1-9][0-9]{0,2}}", pages.put),
             web.get("/pages/{candidate}/{page:[1-9][0-9]{0,2}}", pages.get),
+            web.post("/codes", Codes(doorkeeper, code_book, parts.links).exchange),
+            web.get("/me/computer", computer.code),
+            web.get("/me/computer.svg", computer.picture),
+            web.get("/computer", page_files.computer),
+            web.get("/computer/state", computer.state),
+            web.post("/computer/screen", computer.screen),
+            web.get("/probe", probes.down),
+            web.post("/probe", probes.up),
+            web.post("/left", Leavings(doorkeeper, hub, clock).note),
+            web.get("/assets.json", page_files.assets),
             web.get("/healthz", alive),
             web.get("/readyz", Readiness(parts.log).handle),
             web.get("/metrics", Figures(metrics).handle),
@@ -75,6 +92,7 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
         sessions.on_open(lambda live: live.listen(lambda _change: metrics.records.add()))
         sessions.on_open(hub.hall)
         sessions.on_open(timekeepers.begin)
+        sessions.on_open(code_book.enter)
         rounds = Rounds(sessions, hub, clock)
         await rounds.discover()
         going_round = asyncio.create_task(rounds.keep_going(), name="rounds")

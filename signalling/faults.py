@@ -1,7 +1,8 @@
 """What went wrong, by whose fault: one table from each error to its code, its HTTP status and its exit code.
 
 NinefoldError
-├── KeyRefused, TooManyAttempts, NoPlaceHere    who asks may not come in
+├── KeyRefused, CodeRefused, NoPlaceHere        who asks may not come in
+├── TooManyAttempts, TooManyAtOnce              or not so fast
 ├── ProtocolError                               what was said cannot be taken
 │   └── TooLarge, BadDigest, UnknownMedia
 ├── Unavailable                                 something we need is not there
@@ -19,6 +20,14 @@ class KeyRefused(NinefoldError):
 
 class TooManyAttempts(NinefoldError):
     """Too many attempts with links or keys that open nothing; wait a minute."""
+
+
+class CodeRefused(NinefoldError):
+    """This code opens nothing; look at each letter again, or ask the exams office for the current one."""
+
+
+class TooManyAtOnce(NinefoldError):
+    """Too much of this is under way; try again in a moment."""
 
 
 class NoPlaceHere(NinefoldError):
@@ -48,8 +57,10 @@ class NoSpace(Unavailable):
 FAULTS: tuple[tuple[type[NinefoldError], str, int, int], ...] = (
     # error, code, HTTP status, exit code; the first row that fits holds
     (KeyRefused, "key-refused", 401, 1),
+    (CodeRefused, "code-refused", 401, 1),
     (NoPlaceHere, "not-yours", 403, 1),
     (TooManyAttempts, "slow-down", 429, 1),
+    (TooManyAtOnce, "busy", 429, 3),
     (NotFound, "not-found", 404, 1),
     (TooLarge, "too-large", 413, 2),
     (BadDigest, "digest-mismatch", 400, 2),

@@ -1,17 +1,29 @@
-"""The phone page's files, from the `candidate_web` package: what a browser needs, and nothing else that lies there."""
+"""The page's files, from the `candidate_web` package: what a browser needs, and nothing else that lies there.
 
+They are read once, when the server starts, so that a page and its parts are always of one version, also while that
+package is being brought up to date. Text is kept compressed: on a poor line the page is there in a third of the time.
+"""
+
+import gzip
+import hashlib
+import json
 import re
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from signalling.faults import NotFound
 
 SERVED = re.compile(
-    r"(?:index\.html|[a-z0-9-]+\.css|sw\.js|manifest\.webmanifest|manifest\.json|[a-z0-9-]+\.svg|[a-z0-9-]+\.png"
-    r"|js/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.js|(?:icons|fonts|img)/[A-Za-z0-9_-]+\.(?:svg|png|woff2))"
+    r"(?:(?:index|computer)\.html|[a-z0-9-]+\.css|sw\.js|manifest\.webmanifest|manifest\.json|[a-z0-9-]+\.svg"
+    r"|[a-z0-9-]+\.png|js/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.js|(?:icons|fonts|img)/[A-Za-z0-9_-]+\.(?:svg|png|woff2))"
 )
+SERVICE_WORKER = "sw.js"
+ADDRESSES = {"index.html": "/", "computer.html": "/computer"}
+"""Files that are better known by another address than their own."""
+
 _TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -22,30 +34,112 @@ _TYPES = {
     ".json": "application/manifest+json",
     ".webmanifest": "application/manifest+json",
 }
+_AS_THEY_ARE = frozenset({".png", ".woff2"})
+"""Compressed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """One file as it is sent. `compressed` is None where compressing does not pay."""
+
+    media_type: str
+    body: bytes
+    compressed: bytes | None
+    digest: str
+
+    @classmethod
+    def of(cls, name: str, body: bytes) -> "PageFile":
+        """A file of that name."""
+        suffix = Path(name).suffix
+        packed = None if suffix in _AS_THEY_ARE else gzip.compress(body, 9, mtime=0)
+        if packed is not None and len(packed) >= len(body):
+            packed = None
+        return cls(_TYPES[suffix], body, packed, hashlib.sha256(body).hexdigest()[:32])
+
+    def answer(self, request: web.Request) -> web.Response:
+        """The file, compressed for who takes that; 304 for who has it."""
+        compressed = self.compressed if _takes_gzip(request) else None
+        # A strong tag names bytes: the compressed ones are others.
+        tag = self.digest if compressed is None else f"{self.digest}-gzip"
+        headers = {
+            hdrs.ETAG: f'"{tag}"',
+            # Asked for anew each time, answered by 304 when it is unchanged: nobody sits an exam on yesterday's page.
+            hdrs.CACHE_CONTROL: "no-cache",
+        }
+        if self.compressed is not None:
+            headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+        # A proxy that compresses by itself makes the tag a weak one; what it names is the same file.
+        if any(held.value in {"*", tag} for held in request.if_none_match or ()):
+            return web.Response(status=304, headers=headers)
+        if compressed is not None:
+            headers[hdrs.CONTENT_ENCODING] = "gzip"
+        # A package may not know a type by the machine's tables; a module of another type is not run.
+        charset = "utf-8" if self.media_type.startswith(("text/", "application/")) else None
+        return web.Response(
+            body=self.body if compressed is None else compressed,
+            headers=headers,
+            content_type=self.media_type,
+            charset=charset,
+        )
 
 
 class PageFiles:
-    """The handlers of `/` and of the files beside it."""
+    """The handlers of `/`, `/computer`, and of the files beside them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or Path(str(files("candidate_web")))
+        bodies = _read(folder or Path(str(files("candidate_web"))))
+        self.version = _version_of(bodies)
+        """Changes with any byte of any file."""
+        if SERVICE_WORKER in bodies:
+            bodies[SERVICE_WORKER] = self._with_assets(bodies)
+        self._files = {name: PageFile.of(name, body) for name, body in bodies.items()}
 
-    async def index(self, _request: web.Request) -> web.StreamResponse:
-        """The page itself; the link's token is in the fragment and never comes here."""
-        return self._file("index.html")
+    async def index(self, request: web.Request) -> web.Response:
+        """The phone's page; the link's token is in the fragment and never comes here."""
+        return self._answer("index.html", request)
 
-    async def file(self, request: web.Request) -> web.StreamResponse:
+    async def computer(self, request: web.Request) -> web.Response:
+        """The page of the other screen; its code is in the fragment, or typed."""
+        return self._answer("computer.html", request)
+
+    async def file(self, request: web.Request) -> web.Response:
         """One of the page's files."""
-        return self._file(request.match_info["path"])
+        return self._answer(request.match_info["path"], request)
 
-    def _file(self, path: str) -> web.StreamResponse:
-        if not SERVED.fullmatch(path) or not (self._folder / path).is_file():
+    async def assets(self, _request: web.Request) -> web.Response:
+        """`GET /assets.json`: which version of the page is served."""
+        return web.json_response({"version": self.version}, headers={hdrs.CACHE_CONTROL: "no-cache"})
+
+    def _answer(self, name: str, request: web.Request) -> web.Response:
+        if name not in self._files:
             raise NotFound
-        response = web.FileResponse(self._folder / path)
-        # A package may not know a type by the machine's tables; a module of another type is not run.
-        response.content_type = _TYPES[Path(path).suffix]
-        if response.content_type.startswith(("text/", "application/")):
-            response.charset = "utf-8"
-        # Asked for anew each time, answered by 304 when it is unchanged: nobody sits an exam on yesterday's page.
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return self._files[name].answer(request)
+
+    def _with_assets(self, bodies: dict[str, bytes]) -> bytes:
+        """The service worker, told first what there is, so that any change of it makes a new worker."""
+        listed = [ADDRESSES.get(name, f"/{name}") for name in bodies if name != SERVICE_WORKER]
+        assets = json.dumps({"version": self.version, "files": listed})
+        return f"const ASSETS = {assets};\n".encode() + bodies[SERVICE_WORKER]
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Every file a browser may have, by its path in the folder."""
+    found = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")))
+    return {name: path.read_bytes() for name, path in found if SERVED.fullmatch(name) and path.is_file()}
+
+
+def _version_of(bodies: dict[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, body in bodies.items():
+        whole.update(f"{name}\0{len(body)}\0".encode())
+        whole.update(body)
+    return whole.hexdigest()[:16]
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    """Whether `Accept-Encoding` names gzip, and not only to say no."""
+    for each in request.headers.get(hdrs.ACCEPT_ENCODING, "").lower().split(","):
+        coding, _, quality = each.partition(";")
+        if coding.strip() in {"gzip", "*"}:
+            return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False

@@ -1,5 +1,6 @@
 """Answer sheets: `PUT /pages/{n}` from a phone, `GET /pages/{candidate}/{n}` for whoever may see that candidate.
 
+Who types hands in from the computer as well.
 A page is on disk and synced before the record says that it is stored; and what the record would refuse is refused
 before its bytes are taken.
 """
@@ -73,9 +74,8 @@ class Pages:
 
     async def put(self, request: web.Request) -> web.Response:
         """Take in one answer sheet."""
-        admitted = await self.doorkeeper.admit(bearer(request), address_of(request))
-        if admitted.actor.station is not Station.CANDIDATE:
-            raise NotYours("Pages are a candidate's.")
+        admitted = await self.doorkeeper.recognise(bearer(request), address_of(request))
+        _may_hand_in(admitted)
         announced = _announced(request)
         if (held := self._held(admitted, announced)) is not None:
             return held
@@ -198,6 +198,15 @@ class _Counted:
                 raise ProtocolError("A page has at least one byte.")
         except (TimeoutError, ClientError, ConnectionError) as gone:
             raise ProtocolError("The page did not arrive whole.") from gone
+
+
+def _may_hand_in(admitted: Admitted) -> None:
+    """Who writes by hand hands in what the invigilator's camera has seen: by the phone. Raises `NotYours`."""
+    if admitted.actor.station is not Station.CANDIDATE:
+        raise NotYours("Pages are a candidate's.")
+    candidate = admitted.live.state.sittings[admitted.actor.id].candidate
+    if admitted.at_computer and not candidate.adjustments.pc:
+        raise NotYours("Only who may type hands in from the computer; photograph the pages with the phone.")
 
 
 def _announced(request: web.Request) -> Announced:

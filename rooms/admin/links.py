@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from rooms.admin.cards import write_cards
 from rooms.admin.options import data_option, json_option, print_json, print_table, run, told_by_office
 from rooms.commands import ReissueLink
 from rooms.configuration import SessionConfiguration
@@ -27,7 +28,7 @@ from rooms.session import Session
     "cards",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="NINEFOLD_QR",
-    help="Write a QR code for each candidate into this folder (extra: qr).",
+    help="Write a card with a QR code for each candidate into this folder, with the code to type beneath.",
 )
 @click.option(
     "--public-url",
@@ -62,7 +63,7 @@ def command(
         )
     listed = {"sessions": [everybodys(maker, url, one.configuration, one.generations) for one in sessions]}
     if cards is not None:
-        _write_cards(cards, listed)
+        write_cards(cards, listed)
     if as_csv:
         click.echo(_csv(listed), nl=False)
     elif as_json:
@@ -107,11 +108,13 @@ def _rows(listed: dict[str, Any]) -> list[dict[str, Any]]:
     for session in listed["sessions"]:
         here = {"session": session["session"]}
         rows.extend(here | {"role": "candidate", "key": None} | candidate for candidate in session["candidates"])
-        rows.extend(here | {"number": None, "seat": None, "url": None} | member for member in session["staff"])
+        rows.extend(
+            here | {"number": None, "seat": None, "url": None, "code": None} | member for member in session["staff"]
+        )
     return rows
 
 
-_COLUMNS = ["session", "role", "number", "name", "room", "seat", "url", "key"]
+_COLUMNS = ["session", "role", "number", "name", "room", "seat", "url", "code", "key"]
 
 
 def _csv(listed: dict[str, Any]) -> str:
@@ -125,19 +128,7 @@ def _csv(listed: dict[str, Any]) -> str:
 def _print(listed: dict[str, Any]) -> None:
     rows = [row | {"link or key": row.get("url") or row.get("key")} for row in _rows(listed)]
     print_table(
-        ["session", "role", "number", "name", "room", "seat", "link or key"],
+        ["session", "role", "number", "name", "room", "seat", "code", "link or key"],
         rows,
         when_empty="Nobody is on the roster.",
     )
-
-
-def _write_cards(folder: Path, listed: dict[str, Any]) -> None:
-    try:
-        import segno  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise Unavailable("QR codes need the extra qr; it is not installed; say: pip install 'ninefold[qr]'") from error
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for session in listed["sessions"]:
-        for candidate in session["candidates"]:
-            code = segno.make(candidate["url"], error="m")
-            code.save(str(folder / f"{session['session']}-{candidate['number']}.svg"), scale=6)

@@ -1,8 +1,10 @@
 """The exams office on the command line, through the one door, on real files."""
 
+import csv
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -131,7 +133,7 @@ def test_links_are_printed_for_everybody_and_the_same_each_time(rehearsal: Path)
     (session,) = json.loads(first)["sessions"]
 
     assert session["session"] == SESSION
-    assert {"number", "name", "room", "seat", "url"} <= set(session["candidates"][0])
+    assert {"number", "name", "room", "seat", "url", "code"} <= set(session["candidates"][0])
     assert {"name", "role", "room", "key"} <= set(session["staff"][0])
     assert session["candidates"][0]["number"] == "0043321"
     assert "/#" in session["candidates"][0]["url"]
@@ -154,8 +156,14 @@ def test_links_come_as_a_table_for_mail_merge_and_as_cards(rehearsal: Path, tmp_
     table = ninefold("links", COHORT, "--data", rehearsal, "--csv").stdout.splitlines()
     ninefold("links", COHORT, "--data", rehearsal, "--qr", tmp_path / "cards")
 
-    assert table[0] == "session,role,number,name,room,seat,url,key"
-    assert len(list((tmp_path / "cards").glob("*.svg"))) == 12
+    assert table[0] == "session,role,number,name,room,seat,url,code,key"
+    cards = {path.stem: path.read_text() for path in (tmp_path / "cards").glob("*.svg")}
+    assert len(cards) == 12
+    code = next(row["code"] for row in csv.DictReader(table) if row["number"] == "0043321")
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", code)
+    # Whoever cannot scan the picture types what stands beneath it.
+    assert f">{code}</text>" in cards[f"{SESSION}-0043321"]
+    assert f"{code} " in ninefold("links", COHORT, "--data", rehearsal).stdout
 
 
 def test_the_record_is_printed_one_record_a_line(rehearsal: Path) -> None:
