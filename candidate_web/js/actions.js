@@ -266,6 +266,6 @@ export function goAside(phone, aside) {
  * @param {string} id
  */
 export function putAway(phone, id) {
-  phone.notices = phone.notices.filter((notice) => notice.id !== id);
+  phone.notices.putAway(id);
   phone.changed();
 }

@@ -24,6 +24,16 @@ export class ServerClock {
     return this.#own() + this.#offset;
   }
 
+  /** Milliseconds between the server's clock and the phone's own, as far as they are known. */
+  get offset() {
+    return this.#offset;
+  }
+
+  /** @param {number} offset as an earlier load of the page had learnt it: good until the server is heard */
+  recall(offset) {
+    if (this.#bestTrip === Infinity) this.#offset = offset;
+  }
+
   /** Now, as the wire wants it. */
   stamp() {
     return new Date(this.now()).toISOString();

@@ -17,11 +17,21 @@ const shell = new Shell(phone);
 phone.onRejoin = () => join(phone);
 await phone.start(() => shell.show());
 // Countdowns move by themselves; everything else shows when it changes.
-setInterval(() => shell.show(), TICK_MS);
+setInterval(() => {
+  phone.tick();
+  shell.show();
+}, TICK_MS);
 
 addEventListener("hashchange", () => location.reload());
 addEventListener("online", () => phone.networkChanged());
-addEventListener("pointerdown", () => phone.sound.unlock(), { passive: true });
+addEventListener(
+  "pointerdown",
+  () => {
+    phone.sound.unlock();
+    phone.notices.voice.unlock();
+  },
+  { passive: true },
+);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && phone.hasLink) phone.link.probe();
 });

@@ -48,12 +48,13 @@ export class Outbox {
 
   /**
    * @param {Wanted} command
+   * @param {string} [said_at] when it was wanted, where that is not now
    * @returns {string} the id it is known by from now on
    */
-  say(command) {
+  say(command, said_at = this.#clock.stamp()) {
     const order = (this.requests.at(-1)?.order ?? 0) + 1;
     /** @type {Request} */
-    const request = { id: crypto.randomUUID(), order, said_at: this.#clock.stamp(), command, state: "kept", cursor: 0 };
+    const request = { id: crypto.randomUUID(), order, said_at, command, state: "kept", cursor: 0 };
     this.requests.push(request);
     this.#keep(request);
     this.#sendNext();
@@ -77,14 +78,14 @@ export class Outbox {
   /** The server has welcomed this page, on a connection that has carried nothing yet. */
   opened() {
     this.#open = true;
-    this.#takeBack();
+    this.#unsend();
     this.#sendNext();
   }
 
   /** The connection is gone; what was on its way will be sent again. */
   closed() {
     this.#open = false;
-    this.#takeBack();
+    this.#unsend();
   }
 
   /** @param {Done} answer */
@@ -93,7 +94,6 @@ export class Outbox {
     if (!request) return;
     request.state = "done";
     request.cursor = cursor;
-    this.#forget(id);
     this.#sendNext();
   }
 
@@ -111,16 +111,33 @@ export class Outbox {
   }
 
   /**
-   * The view shows everything up to that record: what is done up to there needs no mention of its own any more.
+   * The view shows everything up to that record: what is done up to there needs no mention of its own any more. Until
+   * then it stays on the phone too, so that a page loaded again shows neither less nor more than this one.
    *
    * @param {number} cursor
    */
   shownUpTo(cursor) {
-    this.requests = this.requests.filter((request) => request.state !== "done" || request.cursor > cursor);
+    const isShown = (/** @type {Request} */ request) => request.state === "done" && request.cursor <= cursor;
+    this.#drop(isShown);
+  }
+
+  /**
+   * Take back what has not been sent and is of no use any more.
+   *
+   * @param {Wanted["type"]} type
+   */
+  takeBack(type) {
+    this.#drop(({ command, state }) => command.type === type && state === "kept");
+  }
+
+  /** @param {(request: Request) => boolean} isOver */
+  #drop(isOver) {
+    for (const { id } of this.requests.filter(isOver)) this.#forget(id);
+    this.requests = this.requests.filter((request) => !isOver(request));
   }
 
   /** What was sent on a connection that is no more has no answer to wait for. */
-  #takeBack() {
+  #unsend() {
     for (const request of this.requests) if (request.state === "sent") request.state = "kept";
   }
 

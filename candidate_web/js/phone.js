@@ -3,17 +3,19 @@
 /** @import { Aside, Local, ScreenName } from "./screens.js" */
 /** @import { Measured } from "./devicecheck.js" */
 /** @import { Store } from "./store.js" */
-/** @import { Request } from "./outbox.js" */
 /**
  * The phone's part in the exam: holds what is known, hears the server, and keeps link, camera, calls and uploads in
  * step. What the candidate can do stands in `actions.js`; what the candidate sees, in the views.
  */
 
+import { Away } from "./away.js";
 import { Calls } from "./calls.js";
 import { Camera } from "./camera.js";
 import { ServerClock } from "./clock.js";
 import { Battery, missingFeatures, ScreenLock } from "./device.js";
+import { LastView } from "./lastview.js";
 import { Link } from "./link.js";
+import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { refusalInWords } from "./refusals.js";
 import { screenOf } from "./screens.js";
@@ -22,7 +24,7 @@ import { Sound } from "./sound.js";
 import { Uploads } from "./uploads.js";
 import { forgetVisit, hadJoined } from "./visit.js";
 
-/** @typedef {{id: string, text: string}} Notice something the candidate is told once and puts away */
+const IN_THE_EXAM = new Set(["checking", "seated", "writing", "uploading", "confirmed"]);
 
 export class Phone {
   /** @type {CandidateView|null} */
@@ -37,8 +39,6 @@ export class Phone {
   /** @type {Measured|"measuring"|null} */
   measured = null;
   pluggedIn = false;
-  /** @type {Notice[]} */
-  notices = [];
 
   clock = new ServerClock();
   sound = new Sound();
@@ -51,8 +51,6 @@ export class Phone {
     () => this.#status(),
     () => this.changed(),
   );
-  /** @type {Set<string>} announcements and messages that have rung already */
-  #rung = new Set();
   /** @type {MediaStream|null} */
   #filmed = null;
   /** @type {ScreenName|null} */
@@ -75,6 +73,12 @@ export class Phone {
       onChange: () => this.#linkChanged(),
       onSilence: () => this.calls.networkChanged(),
     });
+    this.last = new LastView(store);
+    this.notices = new Notices(this.sound, this.last);
+    this.away = new Away(token, this.clock, {
+      number: () => (this.joined && IN_THE_EXAM.has(this.view?.me.phase ?? "") ? this.number : ""),
+      say: (command, said_at) => void this.say(command, said_at),
+    });
     this.outbox = new Outbox(store, this.clock, (command) => this.link.send(command));
     this.sheets = new Sheets(store);
     this.uploads = new Uploads(
@@ -92,9 +96,29 @@ export class Phone {
    */
   async start(render) {
     this.#render = render;
-    await Promise.all([this.outbox.load(), this.sheets.load(), this.battery.open()]).catch(() => undefined);
+    const shelves = [this.outbox.load(), this.sheets.load(), this.last.load()];
+    await Promise.all([...shelves, this.battery.open()]).catch(() => undefined);
+    this.#recall();
     if (this.hasLink && isSecureContext && !this.missing.length) this.link.connect();
     this.changed();
+  }
+
+  /** Show what was shown before the page was loaded again; the server corrects it as soon as it answers. */
+  #recall() {
+    const { view, cursor, offset, aloud } = this.last.kept;
+    this.notices.voice.isOn = aloud;
+    if (!view) return;
+    this.clock.recall(offset);
+    this.view = view;
+    this.cursor = this.link.cursor = cursor;
+    this.#goOn();
+  }
+
+  /** Whoever had joined in this tab goes on without a tap. */
+  #goOn() {
+    if (this.joined || !this.view || !IN_THE_EXAM.has(this.view.me.phase) || !hadJoined(this.exam)) return;
+    void this.onRejoin();
+    this.away.rejoined();
   }
 
   /** The candidate's number; empty before the server has said it. */
@@ -131,17 +155,25 @@ export class Phone {
     };
   }
 
-  /** @param {Wanted} command */
-  say(command) {
-    const id = this.outbox.say(command);
+  /**
+   * @param {Wanted} command
+   * @param {string} [said_at] where that is not now
+   */
+  say(command, said_at) {
+    const id = this.outbox.say(command, said_at);
     this.changed();
     return id;
   }
 
   /** @param {string} text */
   notify(text) {
-    this.notices.push({ id: crypto.randomUUID(), text });
+    this.notices.add(text);
     this.changed();
+  }
+
+  /** Time has passed. */
+  tick() {
+    if (this.view && this.joined && this.notices.warn(this.view, this.now, this.local.finishUnderWay)) this.changed();
   }
 
   /** Something has changed: go on with what depends on it, and show it. */
@@ -150,6 +182,7 @@ export class Phone {
     this.#renderAsked = true;
     queueMicrotask(() => {
       this.#renderAsked = false;
+      if (this.view && this.joined) this.notices.ring(this.view);
       if (this.view) this.uploads.consider(this.view, this.cursor, this.outbox.underWay("RemovePage").length > 0);
       this.#leaveStaleAside();
       this.#render();
@@ -200,14 +233,18 @@ export class Phone {
 
   /** @param {Welcome} welcome */
   #welcomed({ state, cursor, ice_servers }) {
-    const first = this.view === null;
     this.#show(state, cursor);
     this.calls.welcomed(ice_servers);
+    // Whoever was let go meanwhile has nothing to join any more.
+    if (["released", "left"].includes(state.me.phase)) this.outbox.takeBack("Join");
     this.outbox.opened();
     this.uploads.again();
-    const isPresent = !["expected", "released", "left"].includes(state.me.phase);
-    if (first && isPresent && hadJoined(this.exam)) void this.onRejoin();
+    this.onWelcome();
+    this.#goOn();
   }
+
+  /** What else begins with each welcome; set by `main.js`. */
+  onWelcome() {}
 
   /** What a reload does by itself when the candidate had joined before; set by `main.js`. */
   async onRejoin() {}
@@ -224,22 +261,11 @@ export class Phone {
   #show(view, cursor) {
     this.view = view;
     this.cursor = cursor;
+    if (view.me.phase !== "released") this.last.keep({ view, cursor, offset: this.clock.offset });
     this.outbox.shownUpTo(cursor);
     this.sheets.meet(view.me.pages, new Set(this.outbox.underWay("RemovePage").map(({ command }) => command.page)));
-    this.#ring(view);
     if (view.me.phase === "released") void this.#leave();
     if (view.me.phase === "left") this.#stopFilming();
-  }
-
-  /** @param {CandidateView} view */
-  #ring(view) {
-    const unread = [
-      ...view.announcements.filter(({ read }) => !read),
-      ...view.me.messages.filter(({ read, from_candidate }) => !read && !from_candidate),
-    ];
-    const fresh = unread.filter(({ id }) => !this.#rung.has(id));
-    for (const { id } of fresh) this.#rung.add(id);
-    if (fresh.length && this.joined) this.sound.chime();
   }
 
   /** @param {Refused} refused */
@@ -262,6 +288,7 @@ export class Phone {
       this.#filmed = this.camera.stream;
       this.calls.film(this.camera.track);
       this.sound.listenTo(this.#filmed);
+      this.away.heed(this.#filmed?.getAudioTracks()[0] ?? null);
     }
     this.changed();
   }
@@ -286,6 +313,8 @@ export class Phone {
   async #leave() {
     this.#stopFilming();
     this.link.end();
+    this.notices.voice.stop();
+    this.last.forget();
     forgetVisit();
     await this.store.destroy();
   }

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * What must outlive a reload, in IndexedDB: requests not yet answered, pages not yet stored.
+ * What must outlive a reload, in IndexedDB: requests not yet answered, pages not yet stored, what was shown last.
  *
  * One database for each link, named by a digest of it, so that two exams on one phone never meet. Where the browser
  * gives no database (some private windows), the same is kept in memory and lives as long as the page.
  */
 
-/** @typedef {"outbox"|"sheets"} Shelf */
+/** @typedef {"outbox"|"sheets"|"last"} Shelf */
 
 /**
  * @typedef {object} Store
@@ -18,7 +18,7 @@
  */
 
 /** @type {Shelf[]} */
-const SHELVES = ["outbox", "sheets"];
+const SHELVES = ["outbox", "sheets", "last"];
 
 /**
  * @param {string} token
@@ -48,9 +48,11 @@ export async function openStore(name) {
  */
 function openDatabase(name) {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
+    // Shelves are only ever added, so their number is the version.
+    const request = indexedDB.open(name, SHELVES.length);
     request.onupgradeneeded = () => {
-      for (const shelf of SHELVES) request.result.createObjectStore(shelf, { keyPath: "id" });
+      const known = request.result.objectStoreNames;
+      for (const shelf of SHELVES) if (!known.contains(shelf)) request.result.createObjectStore(shelf, { keyPath: "id" });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -97,7 +99,7 @@ function inDatabase(database, name) {
 /** @returns {Store} */
 function inMemory() {
   /** @type {Record<Shelf, Map<string, any>>} */
-  const shelves = { outbox: new Map(), sheets: new Map() };
+  const shelves = { outbox: new Map(), sheets: new Map(), last: new Map() };
   return {
     durable: false,
     all: async (shelf) => [...shelves[shelf].values()],

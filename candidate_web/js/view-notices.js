@@ -78,9 +78,9 @@ function messages(phone) {
  * @returns {Card[]}
  */
 function notices(phone) {
-  return phone.notices.map(({ id, text }) => ({
+  return phone.notices.list.map(({ id, text, from }) => ({
     id,
-    from: "Please note",
+    from,
     text,
     done: "Close",
     isUnderWay: false,

@@ -9,11 +9,8 @@ import { breakButtons } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
 import { button, el, setText, show } from "./view.js";
+import { warningFor, warningInWords } from "./warnings.js";
 import { countdown, CREDITS, lengthInWords, timeOfDay, timeThereAndHere } from "./words.js";
-
-const MINUTE_MS = 60_000;
-/** Minutes before the finish at which the candidate is warned. */
-const WARNINGS = [1, 5, 15];
 
 /**
  * @param {Phone} phone
@@ -22,7 +19,7 @@ const WARNINGS = [1, 5, 15];
 export function writing(phone) {
   const left = el("p", { class: "clock", role: "timer" });
   const until = el("p", { class: "under-clock" });
-  const warning = el("p", { class: "strong", role: "status" });
+  const warning = el("p", { class: "strong under-clock" });
   const explained = whyThisTime();
   const refused = el("p", { class: "card wrong", role: "alert", hidden: true });
   const paper = paperLink();
@@ -50,7 +47,7 @@ export function writing(phone) {
       const milliseconds = Date.parse(finish.finish) - now.now;
       setText(left, countdown(milliseconds));
       setText(until, `you finish at ${timeThereAndHere(finish.finish, view.timezone)}`);
-      setText(warning, warningAt(milliseconds));
+      setText(warning, warningInWords(warningFor(milliseconds)));
       explained.update(finish, view.timezone);
       paper.update(view);
       show(refused, break_refused !== null);
@@ -60,13 +57,6 @@ export function writing(phone) {
       words.update(now);
     },
   };
-}
-
-/** @param {number} milliseconds left */
-export function warningAt(milliseconds) {
-  const minutes = WARNINGS.find((each) => milliseconds <= each * MINUTE_MS);
-  if (minutes === undefined || milliseconds <= 0) return "";
-  return minutes === 1 ? "Less than one minute left." : `Less than ${minutes} minutes left.`;
 }
 
 function whyThisTime() {
