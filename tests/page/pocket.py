@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from yarl import URL
 
 from tests.page.line import Line
 from tests.rooms.exam_day import ADEYEMI
@@ -17,10 +18,10 @@ WITHIN_MS = 30_000
 class Pocket:
     """One page, on a line of its own to the server."""
 
-    def __init__(self, browser: Browser, hall: HallUnderTest, line: Line, number: str = ADEYEMI) -> None:
+    def __init__(self, browser: Browser, hall: HallUnderTest, line: Line | None = None, number: str = ADEYEMI) -> None:
         self.browser = browser
         self.hall = hall
-        self.line = line
+        self._line = line
         self.number = number
         self.context: BrowserContext
         self.page: Page
@@ -43,9 +44,17 @@ class Pocket:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
-    def address(self, host: str = "127.0.0.1", token: str | None = None) -> str:
+    @property
+    def line(self) -> Line:
+        """What lies between the page and the server; without one the page speaks to the server itself."""
+        assert self._line is not None
+        return self._line
+
+    def address(self, host: str | None = None, token: str | None = None) -> str:
         link = self.hall.token(f"candidate:{self.number}") if token is None else token
-        return f"http://{host}:{self.line.port}/#{link}"
+        server = URL(self.hall.url("/"))
+        port = server.port if self._line is None else self._line.port
+        return f"http://{host or server.host}:{port}/#{link}"
 
     async def open(self, **rest: str) -> None:
         await self.page.goto(self.address(**rest))
@@ -66,9 +75,9 @@ class Pocket:
             timeout=within_ms
         )
 
-    async def does_not_read(self, words: str) -> None:
+    async def does_not_read(self, words: str, within_ms: int = WITHIN_MS) -> None:
         found = self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True)
-        await expect(found).to_have_count(0, timeout=WITHIN_MS)
+        await expect(found).to_have_count(0, timeout=within_ms)
 
     async def join(self) -> None:
         await self.open()

@@ -33,13 +33,16 @@ SECRET = b"0123456789abcdef0123456789abcdef"
 class HallUnderTest:
     """One server with one session. `async with` starts and stops it; `restart` does both."""
 
-    def __init__(self, folder: Path, configuration: SessionConfiguration, *, turn: Turn | None = None) -> None:
+    def __init__(
+        self, folder: Path, configuration: SessionConfiguration, *, turn: Turn | None = None, host: str = "127.0.0.1"
+    ) -> None:
         self.folder = folder
         self.configuration = configuration
         self.session_id = configuration.session
         self.clock = HandClock()
         self.links = LinkMaker(SECRET)
         self.turn = turn
+        self.host = host
         self.blobs: Blobs | None = None
         self.client: ClientSession
         self.peers: list[Peer] = []
@@ -64,7 +67,7 @@ class HallUnderTest:
     async def start(self) -> None:
         blobs = self.blobs or await FolderBlobs.open(self.folder / "blobs")
         parts = Parts(self.log, blobs, self.links, self.folder, None, self.turn)
-        self.server = TestServer(make_app(parts, self.clock))
+        self.server = TestServer(make_app(parts, self.clock), host=self.host)
         await self.server.start_server()
         self.client = ClientSession()
 

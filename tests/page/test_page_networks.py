@@ -1,0 +1,192 @@
+"""Real networks: gone for a minute, changed under way, and far too narrow. Nothing is lost and nothing doubled."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Playwright
+
+from rooms import commands as c
+from rooms.vocabulary import Phase
+from tests.fakecamera import write_camera
+from tests.page.network import Network, needs_networks
+from tests.page.pocket import Pocket
+from tests.page.viewer import Viewer
+from tests.rooms.exam_day import OKAFOR, a_candidate, a_session
+from tests.signalling.hall_under_test import HallUnderTest
+
+pytestmark = needs_networks
+
+ARRIVING, SEATED, WRITING, OUT, UPLOADING, DECLARED = EVERYBODY = [f"104332{n}" for n in range(1, 7)]
+A_MINUTE_S = 60
+WHILE_IT_RECOVERS_MS = 60_000
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    with Network() as network:
+        yield network
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall(tmp_path: Path, network: Network) -> AsyncIterator[HallUnderTest]:
+    """Six candidates in one room, and a server that a phone reaches over the network."""
+    configuration = a_session(
+        candidates=[a_candidate(number) for number in EVERYBODY], rooms={"A": dict(enumerate(EVERYBODY, 1))}
+    )
+    async with HallUnderTest(tmp_path, configuration, host=network.machine) as hall:
+        await hall.staff(OKAFOR, c.AttendRoom(room="A"))
+        yield hall
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(
+    playwright: Playwright, camera: Path, tmp_path: Path, network: Network, hall: HallUnderTest
+) -> AsyncIterator[Browser]:
+    browser = await network.chromium(playwright, camera, tmp_path, hall.url("/").rstrip("/"))
+    yield browser
+    await browser.close()
+
+
+async def start_writing(hall: HallUnderTest, *numbers: str) -> None:
+    await hall.seat(*numbers)
+    hall.clock.set("09:30")
+    await hall.until(lambda session: session.started_at)
+
+
+async def add_pages(pocket: Pocket, pages: list[Path]) -> None:
+    await pocket.page.locator("input[type=file]").set_input_files(pages)
+
+
+def a_page(path: Path, quality: int) -> Path:
+    """A written sheet as a photograph of some hundred kilobytes: no two alike."""
+    noise = np.random.default_rng(quality).integers(150, 255, (1, 640, 480, 3), dtype=np.uint8)
+    picture = noise.repeat(2, axis=1).repeat(2, axis=2)[0]
+    write_camera(path.with_suffix(".mjpeg"), [picture], 30)
+    path.write_bytes(path.with_suffix(".mjpeg").read_bytes())
+    return path
+
+
+async def test_a_minute_without_a_network_costs_nobody_anything(
+    chromium: Browser, network: Network, hall: HallUnderTest, tmp_path: Path
+) -> None:
+    """One minute of silence for six candidates, each in another phase, each doing what one does in that phase.
+
+    City: "Monitoring will continue with no internet connection … and your exam can continue with no interruption."
+    """
+    await start_writing(hall, SEATED, WRITING, OUT, UPLOADING, DECLARED)
+    await hall.candidate(c.AskForBreak(candidate=OUT, kind="toilet"))
+    for number in (UPLOADING, DECLARED):
+        await hall.candidate(c.FinishWriting(candidate=number))
+    async with AsyncExitStack() as stack:
+        pockets = {
+            number: await stack.enter_async_context(Pocket(chromium, hall, number=number)) for number in EVERYBODY
+        }
+        viewer = await stack.enter_async_context(Viewer(hall, OKAFOR, WRITING))
+        await pockets[ARRIVING].join()
+        for number in EVERYBODY[1:]:
+            await pockets[number].go_back_in()
+        await pockets[OUT].on("break")
+        await add_pages(pockets[DECLARED], [a_page(tmp_path / "one.jpg", 1)])
+        await pockets[DECLARED].reads("1 page taken, and stored.")
+        await viewer.until_more_pictures()
+
+        network.cut()
+        await asyncio.gather(
+            *(pocket.reads("No connection since", WHILE_IT_RECOVERS_MS) for pocket in pockets.values())
+        )
+        await pockets[ARRIVING].page.get_by_label("Your full name").fill("Candidate 1043321")
+        await pockets[ARRIVING].tap("Sign")
+        await pockets[SEATED].page.get_by_text("Messages").click()
+        await pockets[SEATED].page.get_by_label("Write to your invigilator").fill("My light went out for a moment.")
+        await pockets[SEATED].tap("Send")
+        await pockets[WRITING].tap("Toilet break")
+        await pockets[OUT].tap("I’m back")
+        await add_pages(pockets[UPLOADING], [a_page(tmp_path / "two.jpg", 2), a_page(tmp_path / "three.jpg", 3)])
+        await pockets[UPLOADING].reads("2 pages taken")
+        await pockets[DECLARED].tap("These are all: I have 1 page")
+        await pockets[DECLARED].tap("Yes, I have 1 page")
+        calls = len(viewer.calls)
+        await asyncio.sleep(A_MINUTE_S)  # the minute itself: what breaks after it breaks by real time
+        hall.clock.advance(A_MINUTE_S)
+        network.mend()
+
+        await asyncio.gather(
+            *(pocket.does_not_read("No connection since", WHILE_IT_RECOVERS_MS) for pocket in pockets.values())
+        )
+        session = await hall.until(
+            lambda session: (
+                session.sittings[ARRIVING].signed
+                and session.sittings[SEATED].messages
+                and session.sittings[WRITING].pause
+                and session.sittings[OUT].pause.said_back_at
+                and len(session.sittings[UPLOADING].pages) == 2
+                and session.sittings[DECLARED].declared == 1
+            ),
+            within=WHILE_IT_RECOVERS_MS / 1000,
+        )
+        await viewer.until(lambda: len(viewer.calls) > calls)
+        await viewer.until_more_pictures()
+
+        assert [page.sha256 for page in session.sittings[UPLOADING].pages.values()] == [
+            sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("two.jpg", "three.jpg")
+        ]
+        assert session.sittings[WRITING].phase is Phase.WRITING
+        once = {
+            ARRIVING: "HonourCodeSigned",
+            SEATED: "MessageSent",
+            WRITING: "BreakAskedFor",
+            OUT: "CandidateSaidBack",
+            DECLARED: "PagesDeclared",
+        }
+        happened = [(event.get("candidate"), event["type"]) for event in await hall.events()]
+        assert [happened.count(each) for each in once.items()] == [1] * len(once)
+        assert [complaint for pocket in pockets.values() for complaint in pocket.complaints] == []
+
+
+async def test_from_wifi_to_mobile_the_picture_comes_back_by_itself(
+    chromium: Browser, network: Network, hall: HallUnderTest
+) -> None:
+    """Another address, and everything that was open leads nowhere: the phone dials again, and taps arrive."""
+    await start_writing(hall, WRITING)
+    async with Pocket(chromium, hall, number=WRITING) as pocket, Viewer(hall, OKAFOR, WRITING) as viewer:
+        await pocket.go_back_in()
+        await viewer.until_more_pictures()
+
+        network.change()
+
+        await viewer.until(lambda: len(viewer.calls) == 2)
+        await viewer.until_more_pictures()
+        await pocket.tap("Toilet break")
+        await hall.until(lambda session: session.sittings[WRITING].pause)
+
+
+async def test_twenty_pages_cross_a_narrow_line_with_two_outages(
+    chromium: Browser, network: Network, hall: HallUnderTest, tmp_path: Path
+) -> None:
+    """300 kb/s, City's minimum and a little more; the network goes twice, and every page arrives as it was."""
+    await start_writing(hall, UPLOADING)
+    await hall.candidate(c.FinishWriting(candidate=UPLOADING))
+    pages = [a_page(tmp_path / f"page-{n:02}.jpg", n) for n in range(1, 21)]
+    async with Pocket(chromium, hall, number=UPLOADING) as pocket:
+        await pocket.go_back_in()
+        network.narrow(300)
+
+        await add_pages(pocket, pages)
+        for held in (5, 12):
+            await hall.until(lambda session, held=held: len(session.sittings[UPLOADING].pages) >= held, within=120)
+            network.cut()
+            await pocket.reads("No connection since", WHILE_IT_RECOVERS_MS)
+            network.mend()
+        session = await hall.until(lambda session: len(session.sittings[UPLOADING].pages) == 20, within=240)
+
+        assert [page.sha256 for page in session.sittings[UPLOADING].pages.values()] == [
+            sha256(page.read_bytes()).hexdigest() for page in pages
+        ]
+        stored = [event["page"] for event in await hall.events() if event["type"] == "PageStored"]
+        assert stored == list(range(1, 21))
