@@ -19,8 +19,10 @@ from signalling.computer import Computer
 from signalling.guard import Guard
 from signalling.hub import Hub
 from signalling.ice import Turn
+from signalling.incoming import Intake
 from signalling.left import Leavings
 from signalling.metrics import Metrics
+from signalling.onboarding import OnboardingRoutes
 from signalling.page_files import PageFiles
 from signalling.probes import Probes
 from signalling.rounds import Rounds
@@ -53,7 +55,9 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     hub = Hub(LocalBus(), clock)
     doorkeeper = Doorkeeper(parts.links, sessions, clock, metrics)
     guard = Guard(parts.public_url)
-    pages = Pages(doorkeeper, parts.blobs, parts.folder, clock, metrics)
+    intake = Intake(parts.blobs, parts.folder)
+    pages = Pages(doorkeeper, intake, clock, metrics)
+    onboarding = OnboardingRoutes(doorkeeper, parts.log, intake, clock)
     page_files = PageFiles()
     code_book = CodeBook(parts.links, clock)
     computer = Computer(doorkeeper, parts.links, clock, parts.public_url)
@@ -67,6 +71,9 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/ws", Sockets(doorkeeper, hub, clock, metrics, parts.turn).handle),
             web.put("/pages/{page:[1-9][0-9]{0,2}}", pages.put),
             web.get("/pages/{candidate}/{page:[1-9][0-9]{0,2}}", pages.get),
+            web.get("/onboarding", onboarding.show),
+            web.post("/onboarding", onboarding.submit),
+            web.put("/onboarding/photos/{kind:id|face|framing}", onboarding.put_photo),
             web.post("/codes", Codes(doorkeeper, code_book, parts.links).exchange),
             web.get("/me/computer", computer.code),
             web.get("/me/computer.svg", computer.picture),

@@ -5,47 +5,32 @@ A page is on disk and synced before the record says that it is stored; and what 
 before its bytes are taken.
 """
 
-import asyncio
-import base64
-import binascii
-import errno
 import re
-import shutil
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from aiohttp import ClientError, web
+from aiohttp import web
 
 from rooms.commands import SERVER, Station, StorePage, Told
 from rooms.decider import decide
-from rooms.errors import NotYours, ProtocolError, Refusal, Unavailable
+from rooms.errors import NotYours, ProtocolError, Refusal
 from rooms.events import PageStored
 from rooms.rights import may_watch
 from rooms.stores import blob_names
-from rooms.stores.blobs import Blobs, DigestMismatch
 from signalling.admission import Admitted, Doorkeeper, address_of, bearer
 from signalling.clock import Clock
-from signalling.faults import BadDigest, NoSpace, NotFound, TooLarge, UnknownMedia
+from signalling.faults import NotFound, UnknownMedia
+from signalling.incoming import Intake, announced_digest
 from signalling.metrics import Metrics
 
 LARGEST_PAGE = 20 * 1024 * 1024
 """Bytes. A page as the phone makes it has at most 700 kB; a typed script as PDF may be larger."""
 
-KEPT_FREE = 64 * 1024 * 1024
-"""Bytes of disk that no page may take: the record itself must always have room."""
-
 MOST_PAGES = 200
 """As `StorePage` has it; no script is longer."""
 
-SILENT_FOR = 30.0
-"""Seconds without a byte after which an upload is given up."""
-
-_PIECE = 64 * 1024
 _MEDIA = frozenset({"image/jpeg", "image/png", "application/pdf"})
 _COMMAND = re.compile(r"^[0-9A-Za-z._-]{1,64}$")
-_DIGEST = re.compile(r"sha-256=:([0-9A-Za-z+/]{43}=):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +52,7 @@ class Pages:
     """The handlers of `/pages`."""
 
     doorkeeper: Doorkeeper
-    blobs: Blobs
-    folder: Path
+    intake: Intake
     clock: Clock
     metrics: Metrics
 
@@ -80,9 +64,8 @@ class Pages:
         if (held := self._held(admitted, announced)) is not None:
             return held
         self._would_be_taken(admitted, announced)
-        if request.content_length is not None and request.content_length > LARGEST_PAGE:
-            raise TooLarge(f"A page has at most {LARGEST_PAGE} bytes.")
-        size = await self._keep(request, admitted, announced)
+        key = blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256)
+        size = await self.intake.keep(request, key, announced.sha256, what="page", at_most=LARGEST_PAGE)
         return await self._record(admitted, announced, size)
 
     async def get(self, request: web.Request) -> web.StreamResponse:
@@ -102,7 +85,7 @@ class Pages:
                 "Content-Security-Policy": "sandbox; default-src 'none'",
             }
         )
-        pieces = self.blobs.pieces(key)
+        pieces = self.intake.blobs.pieces(key)
         first = await anext(pieces, b"")  # what cannot be read is a problem, not half an answer
         await response.prepare(request)
         await response.write(first)
@@ -123,22 +106,6 @@ class Pages:
         now = self.clock.now()
         told = Told(announced.command_id(admitted.actor.id), now, now, SERVER)
         decide(_store(admitted, announced, size=1), admitted.live.state, told)
-
-    async def _keep(self, request: web.Request, admitted: Admitted, announced: Announced) -> int:
-        """Bring the bytes to disk; gives how many there are."""
-        if (await asyncio.to_thread(shutil.disk_usage, self.folder)).free < LARGEST_PAGE + KEPT_FREE:
-            raise NoSpace
-        counted = _Counted(request)
-        key = blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256)
-        try:
-            await self.blobs.put(key, counted.pieces(), announced.sha256)
-        except DigestMismatch as mismatch:
-            raise BadDigest from mismatch
-        except Unavailable as trouble:
-            if _is_full(trouble):
-                raise NoSpace from trouble
-            raise
-        return counted.size
 
     async def _record(self, admitted: Admitted, announced: Announced, size: int) -> web.Response:
         now = self.clock.now()
@@ -162,42 +129,12 @@ class Pages:
         """Keep no picture that the record does not name."""
         pages = admitted.live.state.sittings[admitted.actor.id].pages.values()
         if all(page.sha256 != announced.sha256 for page in pages):
-            await self.blobs.delete(blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256))
+            await self.intake.blobs.delete(blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256))
 
     def _answer(self, status: int, announced: Announced, size: int, cursor: int) -> web.Response:
         self.metrics.pages.add(status=str(status))
         body = {"page": announced.page, "sha256": announced.sha256, "size": size, "cursor": cursor}
         return web.json_response(body, status=status)
-
-
-class _Counted:
-    """The body of a request, counted as it passes."""
-
-    def __init__(self, request: web.Request) -> None:
-        self._request = request
-        self.size = 0
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The body, piece by piece.
-
-        Raises:
-            TooLarge: there is more of it than is taken.
-            ProtocolError: there is nothing of it, or the sender fell silent or went away.
-        """
-        try:
-            while True:
-                async with asyncio.timeout(SILENT_FOR):
-                    piece = await self._request.content.read(_PIECE)
-                if not piece:
-                    break
-                self.size += len(piece)
-                if self.size > LARGEST_PAGE:
-                    raise TooLarge(f"A page has at most {LARGEST_PAGE} bytes.")
-                yield piece
-            if self.size == 0:
-                raise ProtocolError("A page has at least one byte.")
-        except (TimeoutError, ClientError, ConnectionError) as gone:
-            raise ProtocolError("The page did not arrive whole.") from gone
 
 
 def _may_hand_in(admitted: Admitted) -> None:
@@ -211,22 +148,15 @@ def _may_hand_in(admitted: Admitted) -> None:
 
 def _announced(request: web.Request) -> Announced:
     """Read the headers. Raises `ProtocolError`."""
-    digest = _DIGEST.search(request.headers.get("Content-Digest", ""))
     command = request.headers.get("Ninefold-Command") or str(uuid.uuid4())
     page = int(request.match_info["page"])
     if page > MOST_PAGES:
         raise ProtocolError(f"Pages are numbered from 1 to {MOST_PAGES}.")
-    if digest is None:
-        raise ProtocolError("Content-Digest: sha-256=:…: is needed.")
     if not _COMMAND.match(command):
         raise ProtocolError("Ninefold-Command is 1 to 64 letters, digits, dots, dashes and underscores.")
     if request.content_type not in _MEDIA:
         raise UnknownMedia
-    try:
-        sha256 = base64.b64decode(digest[1], validate=True).hex()
-    except binascii.Error as error:
-        raise ProtocolError("Content-Digest is not base64.") from error
-    return Announced(page, request.content_type, sha256, command)
+    return Announced(page, request.content_type, announced_digest(request), command)
 
 
 def _store(admitted: Admitted, announced: Announced, size: int) -> StorePage:
@@ -239,11 +169,3 @@ def _store(admitted: Admitted, announced: Announced, size: int) -> StorePage:
             "media_type": announced.media_type,
         }
     )
-
-
-def _is_full(trouble: BaseException | None) -> bool:
-    while trouble is not None:
-        if getattr(trouble, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(trouble):
-            return True
-        trouble = trouble.__cause__
-    return False

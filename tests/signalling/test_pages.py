@@ -15,7 +15,7 @@ from rooms import commands as c
 from rooms.errors import Unavailable
 from rooms.stores.blob_folder import FolderBlobs
 from rooms.vocabulary import Phase
-from signalling import uploads
+from signalling import incoming, uploads
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, CHIEF, DIAZ, LINDQVIST, OBSERVER, OKAFOR, SUPPORT
 from tests.signalling.hall_under_test import HallUnderTest
 
@@ -239,7 +239,7 @@ async def test_a_full_disk_is_said_and_nothing_half_is_left(
 ) -> None:
     """The phone keeps the page and tries again later."""
     if trouble is None:
-        monkeypatch.setattr(uploads, "KEPT_FREE", 1 << 60)
+        monkeypatch.setattr(incoming, "KEPT_FREE", 1 << 60)
     else:
 
         async def full(*_: object) -> None:
