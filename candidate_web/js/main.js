@@ -3,23 +3,28 @@
 
 import { join } from "./actions.js";
 import { Phone } from "./phone.js";
+import { Renewal } from "./renewal.js";
 import { openStore, storeName } from "./store.js";
 import { Shell } from "./view-shell.js";
 import { token } from "./visit.js";
 
 const TICK_MS = 250;
 
+const renewal = new Renewal();
+await renewal.atLoad();
 const link = token();
 const exam = link && isSecureContext ? await storeName(link) : "ninefold-none";
 const phone = new Phone(await openStore(exam), exam, link);
 const shell = new Shell(phone);
 
 phone.onRejoin = () => join(phone);
+phone.onWelcome = () => renewal.look();
 await phone.start(() => shell.show());
 // Countdowns move by themselves; everything else shows when it changes.
 setInterval(() => {
   phone.tick();
   shell.show();
+  renewal.consider(phone.screen);
 }, TICK_MS);
 
 addEventListener("hashchange", () => location.reload());
@@ -35,3 +40,4 @@ addEventListener(
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && phone.hasLink) phone.link.probe();
 });
+await renewal.begin();
