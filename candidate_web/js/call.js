@@ -23,12 +23,22 @@ export class Call {
   state = "dialling";
   /** @type {PictureSize} */
   size = "tile";
+  /** The viewer is sent the microphone, and not a sound before. */
+  listens = false;
+  /** The viewer's voice is played. */
+  speaks = false;
 
   #viewer;
   #listener;
   #connection;
   /** @type {RTCRtpSender} */
   #sender;
+  /** @type {RTCRtpSender} */
+  #voice;
+  /** @type {MediaStreamTrack|null} */
+  #microphone = null;
+  /** Plays what the viewer says; never part of the page. */
+  #speaker = new Audio();
   #channel;
   /** @type {IceCandidate[]} those that came before the answer */
   #early = [];
@@ -39,9 +49,10 @@ export class Call {
    * @param {string} viewer the viewer's peer id
    * @param {IceServer[]} iceServers
    * @param {MediaStreamTrack|null} track
+   * @param {MediaStreamTrack|null} microphone
    * @param {CallListener} listener
    */
-  constructor(viewer, iceServers, track, listener) {
+  constructor(viewer, iceServers, track, microphone, listener) {
     this.#viewer = viewer;
     this.#listener = listener;
     this.#connection = new RTCPeerConnection({ iceServers: iceServers.map(browserShape) });
@@ -52,7 +63,11 @@ export class Call {
     this.#sender = transceiver.sender;
     preferVp8(transceiver);
     // Stands in the first offer and carries nothing until someone listens or speaks: no second negotiation then.
-    this.#connection.addTransceiver("audio", { direction: "sendrecv" });
+    this.#microphone = microphone;
+    this.#voice = this.#connection.addTransceiver("audio", { direction: "sendrecv" }).sender;
+    this.#connection.ontrack = ({ track: heard }) => {
+      if (heard.kind === "audio") this.#speaker.srcObject = new MediaStream([heard]);
+    };
     this.#channel = this.#connection.createDataChannel("ninefold");
     this.#channel.onmessage = (event) => this.#hear(event.data);
     this.#connection.onicecandidate = ({ candidate }) => candidate?.candidate && this.#sendCandidate(candidate);
@@ -96,10 +111,27 @@ export class Call {
     await this.#connection.addIceCandidate(candidate).catch(() => undefined);
   }
 
-  /** @param {MediaStreamTrack|null} track the camera's new track, or null while there is none */
-  async film(track) {
+  /**
+   * @param {MediaStreamTrack|null} track the camera's new track, or null while there is none
+   * @param {MediaStreamTrack|null} microphone likewise
+   */
+  async film(track, microphone) {
+    this.#microphone = microphone;
+    this.#talk();
     await this.#sender.replaceTrack(track).catch(() => undefined);
     await this.#adjust();
+  }
+
+  /** A tap lets a voice be heard that the browser held back. */
+  unlock() {
+    if (this.speaks) this.#talk();
+  }
+
+  /** Let the microphone and the viewer's voice flow as far as is wanted now, and no further. */
+  #talk() {
+    void this.#voice.replaceTrack(this.listens ? this.#microphone : null).catch(() => undefined);
+    if (this.speaks) this.#speaker.play().catch(() => undefined);
+    else this.#speaker.pause();
   }
 
   /** @param {Status} status */
@@ -110,6 +142,7 @@ export class Call {
   /** Hang up. */
   close() {
     this.state = "over";
+    this.#speaker.srcObject = null;
     clearTimeout(this.#patience);
     this.#connection.onconnectionstatechange = null;
     this.#connection.close();
@@ -119,9 +152,16 @@ export class Call {
   #hear(text) {
     try {
       const message = JSON.parse(String(text));
-      if (message?.type !== "size" || !["tile", "focus", "pause"].includes(message.size)) return;
-      this.size = message.size;
-      void this.#adjust();
+      if (message?.type === "size" && ["tile", "focus", "pause"].includes(message.size)) {
+        this.size = message.size;
+        void this.#adjust();
+      } else if (message?.type === "talk") {
+        this.listens = message.listen === true;
+        this.speaks = message.speak === true;
+        this.#talk();
+      } else {
+        return;
+      }
       this.#listener.onConnected(this);
     } catch {
       // What is no message asks for nothing.
@@ -184,7 +224,7 @@ export class Call {
  * @param {IceServer} server
  * @returns {RTCIceServer}
  */
-function browserShape({ urls, username, credential }) {
+export function browserShape({ urls, username, credential }) {
   return { urls, ...(username && credential ? { username, credential } : {}) };
 }
 

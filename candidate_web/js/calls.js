@@ -25,9 +25,11 @@ export class Calls {
   /** @type {Map<string, Viewer>} by peer id */
   #viewers = new Map();
   /** @type {IceServer[]} */
-  #iceServers = [];
+  iceServers = [];
   /** @type {MediaStreamTrack|null} */
   #track = null;
+  /** @type {MediaStreamTrack|null} */
+  #microphone = null;
   #redialAllOnceWelcome = false;
   #send;
   #status;
@@ -50,13 +52,23 @@ export class Calls {
     return this.#every().filter((call) => call.state === "connected" && call.size !== "pause").length;
   }
 
+  /** Whether somebody hears what the microphone hears. */
+  get areListening() {
+    return this.#every().some((call) => call.state === "connected" && call.listens);
+  }
+
+  /** Whether somebody's voice is played. */
+  get areSpeaking() {
+    return this.#every().some((call) => call.state === "connected" && call.speaks);
+  }
+
   /**
    * The server has welcomed the page.
    *
    * @param {IceServer[]} iceServers
    */
   welcomed(iceServers) {
-    this.#iceServers = iceServers;
+    this.iceServers = iceServers;
     const all = this.#redialAllOnceWelcome;
     this.#redialAllOnceWelcome = false;
     for (const [peer, viewer] of this.#viewers) {
@@ -106,10 +118,16 @@ export class Calls {
     else if (kind === "bye") this.#hungUp(from ?? "", viewer, call);
   }
 
-  /** @param {MediaStreamTrack|null} track */
-  film(track) {
-    this.#track = track;
-    for (const call of this.#every()) void call.film(track);
+  /** @param {MediaStream|null} stream of camera and microphone */
+  film(stream) {
+    this.#track = stream?.getVideoTracks()[0] ?? null;
+    this.#microphone = stream?.getAudioTracks()[0] ?? null;
+    for (const call of this.#every()) void call.film(this.#track, this.#microphone);
+  }
+
+  /** The person has touched the page. */
+  unlock() {
+    for (const call of this.#every()) call.unlock();
   }
 
   /** Hang up on everybody. */
@@ -125,7 +143,7 @@ export class Calls {
    * @returns {Call}
    */
   #dial(peer) {
-    const call = new Call(peer, this.#iceServers, this.#track, {
+    const call = new Call(peer, this.iceServers, this.#track, this.#microphone, {
       send: this.#send,
       onConnected: (connected) => this.#connected(peer, connected),
       onBroken: (broken) => this.#broken(peer, broken),

@@ -34,6 +34,7 @@ addEventListener(
   () => {
     phone.sound.unlock();
     phone.notices.voice.unlock();
+    phone.calls.unlock();
   },
   { passive: true },
 );

@@ -286,7 +286,7 @@ export class Phone {
   #cameraChanged() {
     if (this.camera.stream !== this.#filmed) {
       this.#filmed = this.camera.stream;
-      this.calls.film(this.camera.track);
+      this.calls.film(this.#filmed);
       this.sound.listenTo(this.#filmed);
       this.away.heed(this.#filmed?.getAudioTracks()[0] ?? null);
     }

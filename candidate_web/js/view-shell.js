@@ -134,11 +134,18 @@ export class Shell {
   #showWatched() {
     const { camera, calls, joined, view } = this.#phone;
     const isFilming = joined && camera.state === "live" && view?.me.phase !== "released";
-    const isWatched = isFilming && calls.watching > 0;
+    const isWatched = isFilming && (calls.watching > 0 || calls.areListening);
     document.body.classList.toggle("is-watched", isWatched);
     show(this.#watched, isFilming);
-    setText(this.#watched, isWatched ? "Your invigilator can see you" : "Camera on, nobody watching yet");
+    setText(this.#watched, isWatched ? watching(calls) : "Camera on, nobody watching yet");
   }
+}
+
+/** @param {import("./calls.js").Calls} calls */
+function watching({ areListening, areSpeaking }) {
+  if (areListening && areSpeaking) return "Your invigilator is speaking to you and listening";
+  if (areListening) return "Your invigilator is listening, and can see you";
+  return areSpeaking ? "Your invigilator is speaking to you" : "Your invigilator can see you";
 }
 
 /** @param {import("./types.js").CandidateView} view */
