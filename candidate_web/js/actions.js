@@ -10,7 +10,8 @@
 
 import { roomToStore } from "./device.js";
 import { judge } from "./devicecheck.js";
-import { fromFile, UnusableFile } from "./photograph.js";
+import { fromFile, UnusableFile } from "./page-files.js";
+import { pickUp, putDown } from "./phone-in-hand.js";
 import { deviceName, noteJoined } from "./visit.js";
 
 const LISTEN_FOR_MS = 2_000;
@@ -180,7 +181,7 @@ export function finishWriting(phone) {
 }
 
 /**
- * Pick the camera up to photograph a page.
+ * Pick the camera up to photograph a page, which is timed.
  *
  * @param {Phone} phone
  * @param {number|null} page which is taken again; null for a further one
@@ -188,6 +189,7 @@ export function finishWriting(phone) {
 export function openCamera(phone, page) {
   phone.retaking = page;
   phone.aside = "photograph";
+  pickUp(phone);
   void phone.camera.start("sheets");
   phone.changed();
 }
@@ -199,7 +201,16 @@ export function openCamera(phone, page) {
  */
 export function closeCamera(phone) {
   phone.aside = null;
+  phone.isToGoBack = true;
+  putDown(phone);
   void phone.camera.start("desk");
+  phone.changed();
+}
+
+/** @param {Phone} phone */
+export function phoneIsBack(phone) {
+  phone.isToGoBack = false;
+  putDown(phone);
   phone.changed();
 }
 
@@ -235,15 +246,31 @@ export async function addFiles(phone, files) {
  * @param {number} page
  */
 export async function removePage(phone, page) {
-  if (!phone.sheets.mayRemove(page)) return;
   await phone.sheets.remove(page);
+  phone.changed();
+}
+
+/** @param {Phone} phone */
+export async function putPageBack(phone) {
+  await phone.sheets.putBack();
+  phone.changed();
+}
+
+/**
+ * @param {Phone} phone
+ * @param {number} page
+ * @param {-1|1} by one nearer to the front, or to the end
+ */
+export async function movePage(phone, page, by) {
+  await phone.sheets.move(page, by);
   phone.changed();
 }
 
 /** @param {Phone} phone */
 export function declarePages(phone) {
   if (phone.outbox.underWay("DeclarePages").length) return;
-  phone.say({ type: "DeclarePages", candidate: phone.number, count: phone.sheets.list.length });
+  phone.declaring = phone.sheets.list.length;
+  phone.changed();
 }
 
 /** @param {Phone} phone */

@@ -13,12 +13,16 @@ import { Calls } from "./calls.js";
 import { Camera } from "./camera.js";
 import { ServerClock } from "./clock.js";
 import { Battery, missingFeatures, ScreenLock } from "./device.js";
+import { HandedIn } from "./handed-in.js";
 import { LastView } from "./lastview.js";
 import { Link } from "./link.js";
 import { Notices } from "./notices.js";
+import { OtherScreen } from "./other-screen.js";
 import { Outbox } from "./outbox.js";
+import { putDown } from "./phone-in-hand.js";
 import { refusalInWords } from "./refusals.js";
 import { screenOf } from "./screens.js";
+import { isInPlace } from "./sheet-steps.js";
 import { Sheets } from "./sheets.js";
 import { Sound } from "./sound.js";
 import { Uploads } from "./uploads.js";
@@ -38,6 +42,10 @@ export class Phone {
   retaking = null;
   /** @type {Measured|"measuring"|null} */
   measured = null;
+  /** Picked up for a page and not seen to be back in its place. */
+  isToGoBack = false;
+  /** @type {number|null} how many pages there are, said and not declared yet */
+  declaring = null;
   pluggedIn = false;
 
   clock = new ServerClock();
@@ -80,11 +88,13 @@ export class Phone {
       say: (command, said_at) => void this.say(command, said_at),
     });
     this.outbox = new Outbox(store, this.clock, (command) => this.link.send(command));
+    this.otherScreen = new OtherScreen(token, () => this.changed());
     this.sheets = new Sheets(store);
+    this.handedIn = new HandedIn(store);
     this.uploads = new Uploads(
       this.sheets,
       token,
-      (page) => this.say({ type: "RemovePage", candidate: this.number, page }),
+      (change) => this.say({ ...change, candidate: this.number }),
       () => this.changed(),
     );
   }
@@ -96,7 +106,7 @@ export class Phone {
    */
   async start(render) {
     this.#render = render;
-    const shelves = [this.outbox.load(), this.sheets.load(), this.last.load()];
+    const shelves = [this.outbox.load(), this.sheets.load(), this.handedIn.load(), this.last.load()];
     await Promise.all([...shelves, this.battery.open()]).catch(() => undefined);
     this.#recall();
     if (this.hasLink && isSecureContext && !this.missing.length) this.link.connect();
@@ -183,10 +193,16 @@ export class Phone {
     queueMicrotask(() => {
       this.#renderAsked = false;
       if (this.view && this.joined) this.notices.ring(this.view);
-      if (this.view) this.uploads.consider(this.view, this.cursor, this.outbox.underWay("RemovePage").length > 0);
+      if (this.view) this.uploads.consider(this.view, this.cursor, this.isChangingPages);
+      this.#declareWhenInPlace();
       this.#leaveStaleAside();
       this.#render();
     });
+  }
+
+  /** A page that is taken out or moved at the server; until that is done nothing else may change there. */
+  get isChangingPages() {
+    return this.outbox.underWay("RemovePage").length + this.outbox.underWay("OrderPages").length > 0;
   }
 
   /** The network is another one, or may be: find out, and make the calls anew. */
@@ -250,8 +266,11 @@ export class Phone {
   async onRejoin() {}
 
   /** @param {Recorded} record */
-  #recorded({ state, cursor }) {
-    if (state) this.#show(state, cursor);
+  #recorded(record) {
+    this.handedIn.hear(record);
+    if (record.state) this.#show(record.state, record.cursor);
+    // A page opened after the release hears first of what was handed in and when.
+    else if (this.view?.me.phase === "released" && this.link.cursor >= this.cursor) void this.#leave();
   }
 
   /**
@@ -263,8 +282,8 @@ export class Phone {
     this.cursor = cursor;
     if (view.me.phase !== "released") this.last.keep({ view, cursor, offset: this.clock.offset });
     this.outbox.shownUpTo(cursor);
-    this.sheets.meet(view.me.pages, new Set(this.outbox.underWay("RemovePage").map(({ command }) => command.page)));
-    if (view.me.phase === "released") void this.#leave();
+    this.sheets.meet(view.me.pages);
+    if (view.me.phase === "released" && this.link.cursor >= cursor) void this.#leave();
     if (view.me.phase === "left") this.#stopFilming();
   }
 
@@ -300,8 +319,21 @@ export class Phone {
     this.#lastBase = base;
     // Half-written words about a fault are not to be lost to a bell.
     if (!movedOn || this.aside === null || this.aside === "fault") return;
-    if (this.aside === "photograph") void this.camera.start("desk");
+    if (this.aside === "photograph") {
+      putDown(this);
+      void this.camera.start("desk");
+    }
     this.aside = null;
+  }
+
+  /** The count was confirmed before every stored page was in its place: it is declared as soon as that is so. */
+  #declareWhenInPlace() {
+    if (this.declaring === null) return;
+    if (this.declaring !== this.sheets.list.length || this.view?.me.declared !== null) this.declaring = null;
+    else if (!this.isChangingPages && !this.uploads.sending?.underWay && isInPlace(this.sheets.list, this.uploads.held)) {
+      this.say({ type: "DeclarePages", candidate: this.number, count: this.declaring });
+      this.declaring = null;
+    }
   }
 
   #stopFilming() {

@@ -290,6 +290,7 @@ export {};
  * @property {string} type
  * @property {string} [reason]
  * @property {number|null} [page]
+ * @property {string} [sha256]
  */
 
 /**

@@ -7,7 +7,8 @@
  * One PUT in flight: on a slow line the live picture keeps its share.
  */
 
-import { nextStep } from "./sheets.js";
+import { nextStep } from "./sheet-steps.js";
+import { goneOf } from "./sheets.js";
 
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 const STALLED_AFTER_MS = 30_000;
@@ -22,20 +23,21 @@ const STALLED_AFTER_MS = 30_000;
  */
 
 /** @typedef {{status: number, body: Partial<Stored & Problem>}} Answer status 0: no answer */
+/** @typedef {{type: "RemovePage", page: number}|{type: "OrderPages", order: number[]}} Change of what is stored */
 
 export class Uploads {
   /** @type {Sending|null} */
   sending = null;
   #sheets;
   #token;
-  #removePage;
+  #say;
   #onChange;
   /** @type {CandidateView|null} */
   #view = null;
   #cursor = 0;
   /** @type {{card: PageCard, cursor: number}[]} stored, and the record that shows it has not been heard yet */
   #ahead = [];
-  /** @type {Map<string, string>} sheet and page → why it will not be sent again by itself */
+  /** @type {Map<string, string>} sheet → why it will not be sent again by itself */
   #setAside = new Map();
   #failures = 0;
   /** @type {number|undefined} */
@@ -44,13 +46,13 @@ export class Uploads {
   /**
    * @param {Sheets} sheets
    * @param {string} token
-   * @param {(page: number) => void} removePage
+   * @param {(change: Change) => void} say
    * @param {() => void} onChange
    */
-  constructor(sheets, token, removePage, onChange) {
+  constructor(sheets, token, say, onChange) {
     this.#sheets = sheets;
     this.#token = token;
-    this.#removePage = removePage;
+    this.#say = say;
     this.#onChange = onChange;
   }
 
@@ -59,20 +61,27 @@ export class Uploads {
    *
    * @param {CandidateView} view
    * @param {number} cursor the last record the view shows
-   * @param {boolean} removing a removal is on its way
+   * @param {boolean} isChanging a removal or an order is on its way
    */
-  consider(view, cursor, removing) {
+  consider(view, cursor, isChanging) {
     const before = this.#view?.me;
     if (before?.phase !== view.me.phase || before.declared !== view.me.declared) this.#setAside.clear();
     this.#view = view;
     this.#cursor = cursor;
     this.#ahead = this.#ahead.filter((each) => each.cursor > cursor);
-    if (view.me.phase !== "uploading" || this.sending?.underWay || this.#pause !== undefined) return;
-    const pages = [...view.me.pages, ...this.#ahead.map(({ card }) => card)];
-    const setAside = (/** @type {Sheet} */ sheet, /** @type {number} */ page) => this.#setAside.has(key(sheet, page));
-    const step = nextStep(this.#sheets.list, pages, view.me.declared, setAside);
+    if (view.me.phase !== "uploading" || this.sending?.underWay || this.#pause !== undefined || isChanging) return;
+    const step = nextStep(this.#sheets.list, this.held, goneOf(this.#sheets), view.me.declared, ({ id }) => this.#setAside.has(id));
     if (step?.kind === "put") void this.#put(step.page, step.sheet);
-    else if (step?.kind === "remove" && !removing) this.#removePage(step.page);
+    else if (step?.kind === "remove") this.#say({ type: "RemovePage", page: step.page });
+    else if (step) this.#say({ type: "OrderPages", order: step.order });
+    else if (view.me.declared === null) this.#sheets.settled();
+  }
+
+  /** @returns {PageCard[]} what the server holds, as far as is known */
+  get held() {
+    const ahead = this.#ahead.map(({ card }) => card);
+    const isOver = (/** @type {PageCard} */ { page }) => ahead.some((card) => card.page === page);
+    return [...(this.#view?.me.pages ?? []).filter((card) => !isOver(card)), ...ahead];
   }
 
   /** The connection is back, or the person wants another try. */
@@ -85,11 +94,10 @@ export class Uploads {
 
   /**
    * @param {Sheet} sheet
-   * @param {number} page
    * @returns {string|null} why it is not being sent
    */
-  problemWith(sheet, page) {
-    return this.#setAside.get(key(sheet, page)) ?? null;
+  problemWith({ id }) {
+    return this.#setAside.get(id) ?? null;
   }
 
   /**
@@ -111,7 +119,7 @@ export class Uploads {
     } else if (status === 0 || status >= 500 || status === 429) {
       this.#tryLater();
     } else {
-      this.#setAside.set(key(sheet, page), body.detail ?? `The server would not take it (${status}).`);
+      this.#setAside.set(sheet.id, body.detail ?? `The server would not take it (${status}).`);
       this.sending = null;
     }
     this.#onChange();
@@ -160,12 +168,6 @@ export class Uploads {
     });
   }
 }
-
-/**
- * @param {Sheet} sheet
- * @param {number} page
- */
-const key = (sheet, page) => `${sheet.id} ${page}`;
 
 /** @param {string} hex */
 function base64(hex) {

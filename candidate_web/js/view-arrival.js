@@ -5,6 +5,7 @@
 /** From opening the link to having shown who one is. */
 
 import * as act from "./actions.js";
+import { checkOtherScreen } from "./view-other-screen.js";
 import { button, el, field, prose, setText, setUnderWay, show } from "./view.js";
 import { dayInWords, IDS, timeThereAndHere } from "./words.js";
 
@@ -14,7 +15,9 @@ import { dayInWords, IDS, timeThereAndHere } from "./words.js";
  * @param {Phone} phone
  * @returns {Screen}
  */
-export function early({ view }) {
+export function early(phone) {
+  const { view } = phone;
+  const other = checkOtherScreen(phone);
   if (!view) throw new Error("nothing is known of the exam yet");
   return {
     title: "The room is not open yet",
@@ -23,7 +26,9 @@ export function early({ view }) {
       el("p", { class: "strong" }, `The room opens at ${timeThereAndHere(view.opens, view.timezone)}.`),
       el("p", {}, `Writing starts at ${timeThereAndHere(view.starts, view.timezone)}.`),
       el("p", {}, "Leave this page open: it goes on by itself. Until then, plug the phone in and clear your desk."),
+      other.element,
     ],
+    update: other.update,
   };
 }
 

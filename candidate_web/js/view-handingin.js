@@ -51,7 +51,7 @@ export function declared(phone) {
     const going = `You have declared ${all}; ${pages.length} stored. Keep this page open until all are.`;
     setText(status, complete ? `Your ${all} ${count === 1 ? "is" : "are"} stored. Your invigilator looks at them now.` : going);
     sheets.update();
-    show(again, list.some((sheet, index) => uploads.problemWith(sheet, index + 1) !== null));
+    show(again, list.some((sheet) => uploads.problemWith(sheet) !== null));
   };
   const stay = el("p", {}, "Stay in the picture. You may leave only when this page says so.");
   return stillInTheExam(phone, "Your answers are being checked", [status, stay, sheets.element, again], update, sheets.leave);

@@ -1,19 +1,16 @@
 // @ts-check
 /** @import { Phone } from "./phone.js" */
 /** @import { Screen } from "./view.js" */
-/** @import { Doubt, Photo } from "./photograph.js" */
-/** The camera over the page: take the picture, look at it, use it or take it again. */
+/** @import { Photo } from "./photograph.js" */
+/** The camera over the page: take the picture, look at it, use it or take it again. The phone is in the hand meanwhile. */
 
 import * as act from "./actions.js";
-import { asJpeg, doubtsAbout, takePicture } from "./photograph.js";
+import { inHandSince } from "./phone-in-hand.js";
+import { asJpeg, takePicture } from "./photograph.js";
 import { preview } from "./view-camera.js";
+import { doubtsInWords } from "./view-doubts.js";
 import { button, el, setText, show } from "./view.js";
-
-/** @type {Record<Doubt, string>} */
-const DOUBTS = {
-  dark: "This picture is dark. Is everything readable? More light helps.",
-  blurred: "This picture may be blurred. Is everything readable? Hold the phone still.",
-};
+import { lasted } from "./words.js";
 
 /**
  * Just after it was picked up the camera gives no picture yet.
@@ -34,6 +31,9 @@ export function photograph(phone) {
   const live = preview(phone);
   const picture = el("img", { class: "preview", alt: "The picture you have just taken" });
   const status = el("p", { role: "status" });
+  const doubts = el("p", { class: "card wrong", role: "alert", hidden: true });
+  const timer = el("span", { role: "timer" });
+  const timed = el("p", { class: "hint" }, "Picking the phone up is timed: ", timer, ". Put it back as soon as you are done, where it shows you and your desk.");
   const shoot = button("Take the picture", () => void take(), "main");
   const useAndGoOn = button("Use it, next page", () => void use(false), "main");
   const useAndStop = button("Use it, that was the last", () => void use(true));
@@ -54,11 +54,11 @@ export function photograph(phone) {
     try {
       const bitmap = await takePicture(phone.camera.video, phone.camera.track);
       const photo = await asJpeg(bitmap);
-      const doubts = doubtsAbout(bitmap);
       bitmap.close();
       taken = { photo, address: URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })) };
       picture.src = taken.address;
-      setText(status, doubts.map((doubt) => DOUBTS[doubt]).join(" ") || "Is every line readable, up to the edges?");
+      setText(status, "Is every line readable, up to the edges? You decide.");
+      setText(doubts, doubtsInWords(photo.doubts, "long"));
     } catch {
       setText(status, "That did not work. Try once more, or go back and add the page from files.");
     } finally {
@@ -79,9 +79,14 @@ export function photograph(phone) {
 
   return {
     title: "Photograph your pages",
-    content: [which, live.element, picture, status, shoot, useAndGoOn, useAndStop, again, back],
-    update: ({ camera, sheets, retaking }) => {
+    content: [which, live.element, picture, doubts, status, shoot, useAndGoOn, useAndStop, again, back, timed],
+    update: (now) => {
+      const { camera, sheets, retaking } = now;
+      const since = inHandSince(now);
       live.update();
+      setText(timer, `in your hand for ${lasted(now.now - (since ?? now.now))}`);
+      show(doubts, taken !== null && doubts.textContent !== "");
+      again.className = doubts.hidden ? "quiet" : "plain";
       setText(which, `Page ${retaking ?? sheets.list.length + 1}: lay it flat, in good light, all of it in the picture.`);
       show(live.element, taken === null && camera.stream !== null);
       show(picture, taken !== null);

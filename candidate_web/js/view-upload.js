@@ -4,12 +4,16 @@
 /** Pens down: photograph every page, see it stored, and say how many there are. */
 
 import * as act from "./actions.js";
+import { inHandSince } from "./phone-in-hand.js";
 import { foldedBreaks } from "./view-break.js";
+import { preview } from "./view-camera.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
-import { sheetList, storedCount } from "./view-sheets.js";
+import { typedElsewhere } from "./view-other-screen.js";
+import { firstToMend, sheetList, storedCount } from "./view-sheets.js";
+import { isInPlace } from "./sheet-steps.js";
 import { button, el, keptList, setText, setUnderWay, show } from "./view.js";
-import { counted, timeThereAndHere } from "./words.js";
+import { counted, timeOfDay, timeThereAndHere } from "./words.js";
 
 /**
  * @param {Phone} phone
@@ -18,18 +22,23 @@ import { counted, timeThereAndHere } from "./words.js";
 export function upload(phone) {
   const why = el("p", { class: "strong" });
   const until = el("p");
+  const typed = typedElsewhere(phone);
+  const putBack = phoneBack(phone);
   const wanted = wantedAgain(phone);
   const status = el("p", { role: "status" });
   const sheets = sheetList(phone, {
     onRetake: (page) => act.openCamera(phone, page),
     onRemove: (page) => void act.removePage(phone, page),
+    onMove: (page, by) => act.movePage(phone, page, by),
   });
+  const removed = removal(phone);
   const photograph = button("", () => act.openCamera(phone, null), "main");
   const files = el("input", { type: "file", id: "files", multiple: true, accept: "image/*,application/pdf", class: "unseen" });
   files.addEventListener("change", async () => {
     await act.addFiles(phone, files.files ?? []);
     files.value = "";
   });
+  const formats = el("p", { class: "hint" }, "Files: JPEG and PNG pictures; PDF goes as it is. Larger pictures are made smaller, and stay readable. Where this browser can, HEIC too.");
   const declaring = declaration(phone);
   const again = button("Try those again", () => phone.uploads.again());
   const breaks = foldedBreaks(phone);
@@ -40,13 +49,17 @@ export function upload(phone) {
     content: [
       why,
       until,
+      putBack.element,
       wanted.element,
+      typed.element,
       sheets.element,
+      removed.element,
       status,
       again,
       photograph,
       files,
       el("label", { for: "files", class: "plain" }, "Add from files"),
+      formats,
       declaring.element,
       ...reports.content,
       breaks.element,
@@ -59,10 +72,13 @@ export function upload(phone) {
       const finished = me.finished_at ?? me.finish.finish;
       setText(why, me.finished_by === "time" || me.finished_at === null ? "Stop writing now. Your writing time is over." : "You have finished writing.");
       setText(until, `Photograph every page you have written, by ${timeThereAndHere(later(finished, view.upload_window_s), view.timezone)}. Later is noted, and still accepted.`);
+      putBack.update(now);
       wanted.update(now);
+      typed.update(now);
       sheets.update();
+      removed.update(now);
       setText(status, progress(now));
-      show(again, now.sheets.list.some((sheet, index) => now.uploads.problemWith(sheet, index + 1) !== null));
+      show(again, now.sheets.list.some((sheet) => now.uploads.problemWith(sheet) !== null));
       // One next step at a time: a page that is wanted again comes first.
       photograph.className = me.asked_again.some(({ page }) => page !== null) ? "plain" : "main";
       setText(photograph, `Photograph page ${now.sheets.list.length + 1}`);
@@ -71,8 +87,48 @@ export function upload(phone) {
       reports.update(now);
       words.update(now);
     },
-    leave: sheets.leave,
+    leave: () => {
+      sheets.leave();
+      putBack.leave();
+    },
   };
+}
+
+/**
+ * The phone was in the hand: now it goes back to where it shows the desk.
+ *
+ * @param {Phone} phone
+ */
+function phoneBack(phone) {
+  const words = el("p", { class: "strong" });
+  const picture = preview(phone);
+  const element = el("div", { class: "card notice", hidden: true }, words, picture.element, button("It is back in its place", () => act.phoneIsBack(phone)));
+  const update = (/** @type {Phone} */ now) => {
+    const since = inHandSince(now);
+    show(element, now.isToGoBack || since !== null);
+    picture.update();
+    show(picture.element, now.camera.stream !== null);
+    const timed = since === null ? "" : ` It counts as in your hand since ${timeOfDay(since, now.view?.timezone)}.`;
+    setText(words, `Put the phone back, so that it shows you and your desk.${timed}`);
+  };
+  return { element, update, leave: picture.leave };
+}
+
+/**
+ * The page that was taken out last, to be put back.
+ *
+ * @param {Phone} phone
+ */
+function removal(phone) {
+  const words = el("span", { class: "name" });
+  const undo = button("Put it back", () => void act.putPageBack(phone));
+  const element = el("div", { class: "removed", role: "status", hidden: true }, words, undo);
+  const update = (/** @type {Phone} */ { sheets }) => {
+    const page = sheets.lastRemoved?.goneFrom ?? 0;
+    show(element, page > 0);
+    setText(words, `Page ${page} was removed.`);
+  };
+  return { element, update };
 }
 
 /**
@@ -104,8 +160,9 @@ function progress(phone) {
   const all = phone.sheets.list.length;
   if (!all) return "";
   const stored = storedCount(phone);
-  if (stored === all) return `${counted(all, "page")} taken, and stored.`;
-  return `${counted(all, "page")} taken, ${stored} stored. Keep this page open until all are.`;
+  if (stored < all) return `${counted(all, "page")} taken, ${stored} stored. Keep this page open until all are.`;
+  if (!isInPlace(phone.sheets.list, phone.uploads.held)) return `${counted(all, "page")} taken, and stored; being put in order.`;
+  return `${counted(all, "page")} taken, and stored.`;
 }
 
 /**
@@ -122,16 +179,21 @@ function declaration(phone) {
   };
   const first = button("", () => ask(true));
   const question = el("p", { class: "strong", tabindex: -1 });
+  const mend = el("p", { class: "wrong", role: "alert" });
   const yes = button("", () => act.declarePages(phone), "main");
-  const box = el("div", { class: "card", hidden: true }, question, yes, button("Not yet", () => ask(false), "quiet"));
+  const box = el("div", { class: "card", hidden: true }, question, mend, yes, button("Not yet", () => ask(false), "quiet"));
   const element = el("div", {}, first, box);
-  const update = (/** @type {Phone} */ { sheets, outbox, online }) => {
+  const update = (/** @type {Phone} */ now) => {
+    const { sheets, outbox, online, declaring } = now;
     const count = sheets.list.length;
+    const broken = firstToMend(now);
     const sure = count ? `Yes, I have ${counted(count, "page")}` : "Yes, I hand in no page";
     first.className = count ? "plain" : "quiet";
     setText(first, count ? `These are all: I have ${counted(count, "page")}` : "I have no page to hand in");
-    setText(question, count ? `Is every page you have written in the list, ${counted(count, "page")} in all? After this they cannot be changed unless your invigilator asks.` : "Hand in nothing at all?");
-    setUnderWay(yes, sure, outbox.underWay("DeclarePages").length > 0, online);
+    setText(question, count ? `Is every page you have written in the list, in order, ${counted(count, "page")} in all? After this they cannot be changed unless your invigilator asks.` : "Hand in nothing at all?");
+    setText(mend, isAsking && broken ? `First mend page ${broken}: look at it in the list above.` : "");
+    setUnderWay(yes, sure, declaring !== null || outbox.underWay("DeclarePages").length > 0, online);
+    show(yes, !broken);
     show(first, !isAsking);
     show(box, isAsking);
   };

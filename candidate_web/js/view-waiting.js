@@ -9,6 +9,7 @@ import { messages } from "./view-messages.js";
 import { foldedBreaks } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { preview } from "./view-camera.js";
+import { checkOtherScreen } from "./view-other-screen.js";
 import { button, el, keptList, setText, show } from "./view.js";
 import { CHECKS, countdown, REMEDIES, timeThereAndHere } from "./words.js";
 
@@ -95,6 +96,7 @@ export function seated(phone) {
   const { view } = phone;
   if (!view) throw new Error("nothing is known of the exam yet");
   const left = el("p", { class: "clock", role: "timer" });
+  const other = checkOtherScreen(phone);
   const breaks = foldedBreaks(phone);
   const reports = faultButton(phone);
   const words = messages(phone);
@@ -107,12 +109,14 @@ export function seated(phone) {
       el("p", { class: "under-clock" }, `at ${timeThereAndHere(view.starts, view.timezone)}`),
       el("p", {}, "Keep pen and paper ready and leave this page open. At the start, the link to your paper appears here; do not write before."),
       ...(permitted ? [el("p", {}, `Permitted for you: ${permitted}.`)] : []),
+      other.element,
       ...reports.content,
       breaks.element,
       words.element,
     ],
     update: (now) => {
       setText(left, countdown(Date.parse(view.starts) - now.now));
+      other.update(now);
       breaks.update(now);
       reports.update(now);
       words.update(now);

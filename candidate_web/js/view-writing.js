@@ -8,6 +8,7 @@ import * as act from "./actions.js";
 import { breakButtons } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
+import { paperOnOtherScreen } from "./view-other-screen.js";
 import { button, el, setText, show } from "./view.js";
 import { warningFor, warningInWords } from "./warnings.js";
 import { countdown, CREDITS, lengthInWords, timeOfDay, timeThereAndHere } from "./words.js";
@@ -23,6 +24,7 @@ export function writing(phone) {
   const explained = whyThisTime();
   const refused = el("p", { class: "card wrong", role: "alert", hidden: true });
   const paper = paperLink();
+  const other = paperOnOtherScreen(phone);
   const breaks = breakButtons(phone);
   const reports = faultButton(phone);
   const words = messages(phone);
@@ -34,6 +36,7 @@ export function writing(phone) {
       warning,
       explained.element,
       paper.element,
+      other.element,
       refused,
       ...breaks.content,
       ...reports.content,
@@ -50,6 +53,7 @@ export function writing(phone) {
       setText(warning, warningInWords(warningFor(milliseconds)));
       explained.update(finish, view.timezone);
       paper.update(view);
+      other.update(now);
       show(refused, break_refused !== null);
       setText(refused, `No break now: ${break_refused ?? ""}`);
       breaks.update(now);

@@ -40,15 +40,29 @@ async def digests_on_the_phone(pocket: Pocket) -> list[str]:
             request.onsuccess = () => resolve(request.result);
           });
           const request = database.transaction("sheets").objectStore("sheets").getAll();
-          const sheets = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+          const kept = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
           database.close();
-          return sheets.sort((one, other) => one.order - other.order).map(({sha256}) => sha256);
+          const sheets = new Map(kept.map((sheet) => [sheet.id, sheet]));
+          return sheets.get("places").ids.map((id) => sheets.get(id).sha256);
         }"""
     )
 
 
 async def add(pocket: Pocket, *files: Path) -> None:
     await pocket.page.get_by_label("Add from files").set_input_files(list(files))
+
+
+async def change(pocket: Pocket, page: int, what: str) -> None:
+    """Open what can be done with a page, and do it."""
+    button = pocket.page.get_by_role("button", name=f"{what}, page {page}", exact=True)
+    if not await button.is_visible():
+        await pocket.page.get_by_text(f"Look at page {page}, or change it").click()
+    await button.click()
+
+
+async def stored_events(pocket: Pocket) -> int:
+    """How often bytes were taken in."""
+    return [event["type"] for event in await pocket.hall.events()].count("PageStored")
 
 
 def sheet(folder: Path, name: str, shade: int, size: tuple[int, int] = (600, 800)) -> Path:
@@ -113,10 +127,11 @@ async def test_a_page_taken_out_moves_the_others_up(pocket: Pocket, tmp_path: Pa
     await pocket.reads("3 pages taken, and stored.")
     first, _, third = await digests_on_the_phone(pocket)
 
-    await pocket.page.get_by_role("button", name="Remove, page 2").click()
+    await change(pocket, 2, "Remove")
 
     await until_stored(pocket, first, third)
     await pocket.reads("2 pages taken, and stored.")
+    assert await stored_events(pocket) == 3
 
 
 async def test_a_page_taken_again_takes_the_place_of_the_first(pocket: Pocket) -> None:
@@ -186,8 +201,7 @@ async def test_a_page_from_another_phone_keeps_its_place_through_a_reload(
         await borrowed.reads("4 pages taken, and stored.")
         *_, fourth = await digests_on_the_phone(borrowed)
         await until_stored(borrowed, first, second, third, fourth)
-        events = [event["type"] for event in await borrowed.hall.events()]
-        assert events.count("PageStored") == 4
+        assert await stored_events(borrowed) == 4
         assert borrowed.complaints == []
 
 
@@ -223,35 +237,82 @@ async def test_pages_are_placed_by_what_they_are_and_never_by_counting(pocket: P
     await pocket.open()
 
     async def met(kept: str, held: str) -> list[str]:
-        """Kept and held as "place:content", a small letter for a picture that is not here; gives the list so."""
+        """Kept in order, "?" for one whose picture is lost, a small letter for one whose picture is not here, "-" before
+        one that was taken out; held as "place:content". Gives the list so."""
         return await pocket.page.evaluate(
             """async ([kept, held]) => {
               const {Sheets} = await import("./js/sheets.js");
-              const sheet = (text) => {
-                const [order, content] = text.split(":");
+              const sheets = kept.split(" ").filter(Boolean).map((text, index) => {
+                const content = text.replace("-", "");
                 const bytes = content === content.toUpperCase() ? new ArrayBuffer(1) : null;
-                return {id: `taken-${order}`, order: +order, bytes, type: "", sha256: content.toUpperCase(), size: 1};
-              };
+                const sheet = {id: `taken-${index}`, bytes, type: "", sha256: content.toUpperCase(), size: 1, doubts: []};
+                return text.startsWith("-") ? {...sheet, goneFrom: index + 1} : sheet;
+              });
               const card = (text) => {
                 const [page, sha256] = text.split(":");
                 return {page: +page, sha256, size: 1, media_type: ""};
               };
+              const ids = sheets.filter(({goneFrom}) => !goneFrom).map(({id}) => id);
+              const stored = [...sheets.filter(({sha256}) => sha256 !== "?"), {id: "places", ids}];
               const nothing = async () => undefined;
-              const stored = kept.split(" ").filter(Boolean).map(sheet);
-              const sheets = new Sheets({all: async () => stored, put: nothing, remove: nothing});
-              await sheets.load();
-              sheets.meet(held.split(" ").filter(Boolean).map(card), new Set());
-              return sheets.list.map(({bytes, sha256}) => (bytes ? sha256 : sha256.toLowerCase()) || "?");
+              const list = new Sheets({all: async () => stored, put: nothing, remove: nothing});
+              await list.load();
+              list.meet(held.split(" ").filter(Boolean).map(card));
+              return list.list.map(({bytes, sha256}) => (bytes ? sha256 : sha256.toLowerCase()) || "?");
             }""",
             [kept, held],
         )
 
-    assert await met("3:C", "1:A 2:B") == ["a", "b", "C"]
+    assert await met("? ? C", "1:A 2:B") == ["a", "b", "C"]
     assert await met("", "1:A 3:C") == ["a", "?", "c"]
-    assert await met("1:A 2:C", "1:A 2:B 3:C") == ["A", "C"]
-    assert await met("1:a 2:B", "") == ["?", "B"]
-    assert await met("1:a 2:B", "1:X 2:B") == ["x", "B"]
-    assert await met("1:A", "1:A 2:A") == ["A", "a"]
+    assert await met("A C -B", "1:A 2:B 3:C") == ["A", "C"]
+    assert await met("A C", "1:A 2:B 3:C") == ["A", "b", "C"]
+    assert await met("B A C", "1:A 2:B") == ["B", "A", "C"]
+    assert await met("a B", "") == ["?", "B"]
+    assert await met("a B", "1:X 2:B") == ["x", "B"]
+    assert await met("A", "1:A 2:A") == ["A", "a"]
+    assert await met("A", "1:X") == ["x", "A"]
+
+
+async def test_the_server_is_brought_to_the_order_on_the_phone_without_sending_again(pocket: Pocket) -> None:
+    """Over a slow line a page takes twenty seconds: what is stored is moved, taken out and completed, never resent."""
+    await pocket.open()
+
+    async def steps(sheets: str, held: str, gone: str = "") -> tuple[list[str], str]:
+        """From the pages held to the sheets, small letters not on this phone: the steps, and what is held then."""
+        taken, pages = await pocket.page.evaluate(
+            """async ([wanted, held, gone]) => {
+              const {nextStep} = await import("./js/sheet-steps.js");
+              const sheets = [...wanted].map((text) => ({bytes: text === text.toLowerCase() ? null : 1, sha256: text.toUpperCase()}));
+              let pages = [...held].flatMap((sha256, index) => (sha256 === "." ? [] : [{page: index + 1, sha256}]));
+              const taken = [];
+              for (let step; (step = nextStep(sheets, pages, new Set(gone), null, () => false)); ) {
+                taken.push(step.kind === "order" ? `order ${step.order}` : `${step.kind} ${step.page}`);
+                if (taken.length > 20) break;
+                const others = pages.filter(({page}) => page !== step.page);
+                if (step.kind === "put") pages = [...others, {page: step.page, sha256: step.sheet.sha256}];
+                else if (step.kind === "remove") pages = others;
+                else pages = step.order.map((old, index) => ({page: index + 1, sha256: pages.find(({page}) => page === old).sha256}));
+              }
+              pages.sort((one, other) => one.page - other.page);
+              return [taken, pages.map(({page, sha256}) => `${page}${sha256}`).join(" ")];
+            }""",
+            [sheets, held, gone],
+        )
+        return taken, pages
+
+    assert await steps("ABC", "") == (["put 1", "put 2", "put 3"], "1A 2B 3C")
+    assert await steps("BAC", "ABC") == (["order 2,1,3"], "1B 2A 3C")
+    assert await steps("AC", "ABC", "B") == (["remove 2", "order 1,3"], "1A 2C")
+    assert await steps("AXC", "ABC", "B") == (["put 2"], "1A 2X 3C")
+    assert await steps("ADBC", "ABC") == (["put 4", "order 1,4,2,3"], "1A 2D 3B 4C")
+    assert await steps("CAB", "AB") == (["put 3", "order 3,1,2"], "1C 2A 3B")
+    assert await steps("cab", "ABC") == (["order 3,1,2"], "1C 2A 3B")
+    assert await steps("ABC", "A.C") == (["put 2"], "1A 2B 3C")
+    assert await steps("A?C", "A.C") == ([], "1A 3C")
+    assert await steps("AB", "ABX") == ([], "1A 2B 3X")
+    assert await steps("AA", "A") == (["put 2"], "1A 2A")
+    assert await steps("A", "AA", "A") == (["remove 2"], "1A")
 
 
 async def test_an_answer_that_is_lost_stores_the_page_once(pocket: Pocket, tmp_path: Path) -> None:
@@ -273,8 +334,7 @@ async def test_an_answer_that_is_lost_stores_the_page_once(pocket: Pocket, tmp_p
     await add(pocket, sheet(tmp_path, "1.png", 80))
 
     await pocket.reads("1 page taken, and stored.")
-    events = [event["type"] for event in await pocket.hall.events()]
-    assert events.count("PageStored") == 1
+    assert await stored_events(pocket) == 1
 
 
 async def test_declaring_is_asked_twice_and_then_the_pages_stand(pocket: Pocket) -> None:

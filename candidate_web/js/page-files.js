@@ -1,0 +1,63 @@
+// @ts-check
+/** @import { Photo } from "./photograph.js" */
+/**
+ * From a file to a page that can be sent. What a file is, its first bytes say: names and types are often wrong.
+ *
+ * A PDF goes as it is, to the byte, and so does a PNG that is no larger than a photographed page. Every other picture
+ * becomes a JPEG as if it had been photographed here: a slow line carries it, it stands upright, and the place where it
+ * was taken, which phones write into their pictures, does not travel with it.
+ */
+
+import { asJpeg, doubtsAbout, LARGEST_PAGE, LONGEST_SIDE } from "./photograph.js";
+
+const LARGEST_FILE = 20_000_000;
+const HEIC = /^ftyp(hei|hev|mif1|msf1)/;
+
+/** @typedef {"pdf"|"png"|"jpeg"|"heic"|"other"} FileKind */
+
+/** A file that cannot become a page; the message says what to do. */
+export class UnusableFile extends Error {}
+
+/**
+ * @param {Blob} file
+ * @returns {Promise<FileKind>}
+ */
+export async function kindOf(file) {
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+  // A PDF may have a few bytes before it.
+  if (head.includes("%PDF-")) return "pdf";
+  if (head.startsWith("\x89PNG\r\n")) return "png";
+  if (head.startsWith("\xff\xd8\xff")) return "jpeg";
+  return HEIC.test(head.slice(4)) ? "heic" : "other";
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Photo>}
+ * @throws {UnusableFile}
+ */
+export async function fromFile(file) {
+  const { name, size } = file;
+  if (!size) throw new UnusableFile(`${name} is empty. Choose another file, or photograph the page here.`);
+  if (size > LARGEST_FILE) throw new UnusableFile(`${name} is larger than 20 MB. Photograph the pages here, or hand them in as several files.`);
+  const kind = await kindOf(file).catch(() => null);
+  if (!kind) throw new UnusableFile(`${name} could not be opened. Save it on this phone first, then add it again.`);
+  if (kind === "pdf") return { bytes: await file.arrayBuffer(), type: "application/pdf", doubts: [] };
+  const picture = await createImageBitmap(file).catch(() => null);
+  if (!picture) throw new UnusableFile(kind === "heic" ? heicInWords(name) : unreadable(name));
+  try {
+    const isSmall = size <= LARGEST_PAGE && Math.max(picture.width, picture.height) <= LONGEST_SIDE;
+    if (kind !== "png" || !isSmall) return await asJpeg(picture);
+    return { bytes: await file.arrayBuffer(), type: "image/png", doubts: doubtsAbout(picture) };
+  } finally {
+    picture.close();
+  }
+}
+
+/** @param {string} name */
+const heicInWords = (name) =>
+  `This browser cannot read ${name}, a picture in Apple’s HEIC format. Photograph the page here instead. Or on the iPhone: Settings → Camera → Formats → Most Compatible, then take the picture again and add that.`;
+
+/** @param {string} name */
+const unreadable = (name) =>
+  `${name} cannot be read as a page: only JPEG, PNG and PDF can. Photograph the page here, or save it in one of these formats and add that.`;
