@@ -138,13 +138,19 @@ def _session(
         opens=opens,
         upload_window=cohort.upload_window,
         papers=cohort.papers,
-        policy=cohort.policy,
+        policy=_on_its_own(cohort) if rehearsal else cohort.policy,
         contacts=cohort.contacts,
         staff=tuple(_on_duty(cohort.staff, duties, index)),
         candidates=candidates,
         rooms=tuple(_rooms(candidates, sizes)),
         rehearsal=rehearsal,
     )
+
+
+def _on_its_own(cohort: Cohort) -> Policy:
+    """The policy of a rehearsal: whom it lets off onboarding is let off for no exam of the period."""
+    onboarding = cohort.policy.onboarding.model_copy(update={"period": cohort.id})
+    return cohort.policy.model_copy(update={"onboarding": onboarding})
 
 
 def _title(cohort: Cohort, candidates: Sequence[Candidate]) -> str:

@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rehearse": ("candidate_web.cli:rehearse", "Let simulated candidates join an exam by their links."),
     "cohort": ("rooms.admin.cohorts:command", "Check, create, publish and list cohorts."),
     "links": ("rooms.admin.links:command", "Print the links of candidates and the keys of staff."),
-    "onboarding": ("rooms.admin.onboarding:command", "List, accept or waive onboarding."),
+    "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
     "log": ("rooms.admin.records:log_command", "Print a record, one entry a line."),
     "verify": ("rooms.admin.records:verify_command", "Prove that a record is whole and unaltered."),
     "bench": ("invigilator_console.bench.cli:command", "Measure this machine, side by side with the alternatives."),

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rooms.cohort import Cohort
-from rooms.configuration import Candidate, Contacts, HonourCode, Paper, Policy, SessionConfiguration, StaffMember
+from rooms.configuration import (
+    Candidate,
+    Contacts,
+    HonourCode,
+    OnboardingPolicy,
+    Paper,
+    Policy,
+    SessionConfiguration,
+    StaffMember,
+)
 from rooms.plan import lay_out, plan_sessions
 from rooms.vocabulary import Onboarding, Role
 
@@ -175,6 +184,18 @@ def test_a_rehearsal_opens_now_and_waives_onboarding() -> None:
     assert session.rehearsal
     assert (session.opens, session.starts) == (now, datetime(2027, 5, 1, 12, 2, tzinfo=UTC))
     assert {candidate.onboarding for candidate in session.candidates} == {Onboarding.WAIVED}
+
+
+def test_a_rehearsal_has_a_period_of_its_own() -> None:
+    """Whom it lets off is let off for no exam."""
+    real = cohort(9)
+    shared = real.policy.model_copy(update={"onboarding": OnboardingPolicy(period="trinity-2027", attempts=3)})
+    real = real.model_copy(update={"policy": shared})
+
+    (exam,), (rehearsal,) = plan_sessions(real), plan_sessions(real, rehearsal_at=datetime(2027, 5, 1, 12, tzinfo=UTC))
+
+    assert (exam.period, rehearsal.period) == ("trinity-2027", real.id)
+    assert rehearsal.policy.onboarding.attempts == 3
 
 
 def test_the_start_can_be_set() -> None:
