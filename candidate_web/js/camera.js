@@ -143,6 +143,8 @@ export class Camera {
       track.onended = () => this.#died();
       track.onunmute = () => this.#look();
     }
+    const [microphone] = stream.getAudioTracks();
+    if (microphone) microphone.onended = () => this.#died();
     this.video.srcObject = stream;
     this.#lastFrameAt = performance.now();
     this.#countFrames(stream);
@@ -187,9 +189,16 @@ export class Camera {
     if (this.state === "live") this.#died();
   }
 
-  /** A page out of sight is given no frames, which is no fault of the camera. */
+  /** A page out of sight is given no frames, which is no fault of the camera; what died meanwhile is had again at once. */
   #inView() {
-    if (document.visibilityState === "visible") this.#lastFrameAt = performance.now();
+    if (document.visibilityState === "hidden") return;
+    this.#lastFrameAt = performance.now();
+    if (this.state === "silent" || this.#mayPass) void this.start();
+  }
+
+  /** Whether the camera failed by something that passes: a refusal waits for the person. */
+  get #mayPass() {
+    return this.state === "failed" && (this.problem === "in-use" || this.problem === "none" || this.problem === "unknown");
   }
 
   #died() {
@@ -201,20 +210,21 @@ export class Camera {
   #fail(problem) {
     this.problem = problem;
     this.#become("failed");
-    // Another app may let go of the camera, and a plug may be put back; a refusal waits for the person.
-    if (problem === "in-use" || problem === "none" || problem === "unknown") this.#askAgainLater();
+    // Another app may let go of the camera, and a plug may be put back.
+    if (this.#mayPass) this.#askAgainLater();
   }
 
   #askAgainLater() {
     clearTimeout(this.#again);
     const pause = PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length - 1)];
     this.#failures += 1;
-    this.#again = setTimeout(() => this.start(), pause);
+    // Out of sight there is no camera to be had; the page asks when it is back.
+    this.#again = setTimeout(() => document.visibilityState === "visible" && this.start(), pause);
   }
 
   #release() {
     for (const track of this.stream?.getTracks() ?? []) {
-      track.onended = track.onunmute = null;
+      track.onended = track.onmute = track.onunmute = null;
       track.stop();
     }
     this.stream = null;

@@ -8,6 +8,7 @@
  */
 
 import { Voice } from "./voice.js";
+import { ASKED } from "./words.js";
 import { warningFor, warningInWords, writingTimeLeft } from "./warnings.js";
 
 /** @typedef {{id: string, from: string, text: string}} Notice */
@@ -44,14 +45,15 @@ export class Notices {
 
   /** @param {CandidateView} view */
   ring({ announcements, me }) {
-    const asked = me.checks.asked === null ? [] : [{ id: `asked ${me.checks.asked}`, text: `Please show: ${me.checks.asked}.` }];
+    const { asked: check } = me.checks;
+    const asked = check ? [{ id: `asked ${check}`, text: [`${ASKED[check].what}.`, ...ASKED[check].steps].join(" ") }] : [];
     const unread = [
       ...announcements.filter(({ read }) => !read),
       ...me.messages.filter(({ read, from_candidate }) => !read && !from_candidate),
     ];
     const fresh = [...asked, ...unread].filter(({ id }) => !this.#rung.has(id));
-    // What is asked for again rings again.
-    this.#rung = new Set([...[...this.#rung].filter((id) => !id.startsWith("asked ")), ...[...asked, ...unread].map(({ id }) => id)]);
+    // Only what stands is remembered: what is asked for once more rings once more.
+    this.#rung = new Set([...asked, ...unread].map(({ id }) => id));
     this.#call(fresh.map(({ text }) => text));
   }
 

@@ -6,6 +6,7 @@
 
 import * as act from "./actions.js";
 import { checkOtherScreen } from "./view-other-screen.js";
+import { differsMuch, isName } from "./names.js";
 import { button, el, field, prose, setText, setUnderWay, show } from "./view.js";
 import { dayInWords, IDS, timeThereAndHere } from "./words.js";
 
@@ -71,19 +72,29 @@ export function join(phone) {
 export function honour(phone) {
   const { view } = phone;
   if (!view) throw new Error("nothing is known of the exam yet");
-  const name = el("input", { type: "text", autocomplete: "name", maxlength: 200, required: true });
+  const name = el("input", { type: "text", autocomplete: "name", maxlength: 200, required: true, input: () => (doubted = "", show(doubt, false)) });
   const sign = el("button", { type: "submit", class: "main" }, "Sign");
   const missing = el("p", { class: "wrong", role: "alert", hidden: true }, "Type your name to sign.");
-  const form = el("form", { novalidate: true }, field("Your full name", name, "Typing your name is your signature."), missing, sign);
+  const doubt = el("p", { class: "card wrong", role: "alert", hidden: true });
+  /** The name that was asked about, and may be signed with all the same. */
+  let doubted = "";
+  const form = el("form", { novalidate: true }, field("Your full name", name, "Typing your name is your signature."), missing, doubt, sign);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    show(missing, !name.value.trim());
-    if (name.value.trim()) act.signHonourCode(phone, name.value);
+    const typed = name.value.trim();
+    show(missing, !isName(typed));
+    const isDoubtful = isName(typed) && typed !== doubted && differsMuch(typed, view.me.name);
+    if (isDoubtful) {
+      doubted = typed;
+      setText(doubt, `Is “${typed}” your name? This exam expects ${view.me.name}. If it is, sign again; if it is a slip, put it right first.`);
+    }
+    show(doubt, isDoubtful);
+    if (isName(typed) && !isDoubtful) act.signHonourCode(phone, typed);
     else name.focus();
   });
   return {
     title: "Read and sign the honour code",
-    content: [prose(view.honour_code.text), form],
+    content: [prose(view.honour_code.text), el("p", { class: "hint" }, `Version ${view.honour_code.version}. The text and its version are stored with your signature.`), form],
     update: ({ outbox, online }) => setUnderWay(sign, "Sign", outbox.underWay("SignHonourCode").length > 0, online),
   };
 }

@@ -1,13 +1,13 @@
 // @ts-check
 /** @import { Phone } from "./phone.js" */
 /** @import { Screen } from "./view.js" */
-/** @import { BreakCard, BreakKind } from "./types.js" */
+/** @import { BreakCard, BreakKind, CandidateView } from "./types.js" */
 /** Breaks: the buttons that ask for one, and the screen that stands while one lasts. */
 
 import * as act from "./actions.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
-import { button, el, setText, setUnderWay, show } from "./view.js";
+import { button, el, keptList, setText, setUnderWay, show } from "./view.js";
 import { BREAKS, countdown, lasted, lengthInWords, timeOfDay } from "./words.js";
 
 /** How long somebody who asks for a break waits for an answer before going. */
@@ -29,18 +29,49 @@ const KINDS = ["toilet", "comfort", "rest"];
  */
 export function breakButtons(phone) {
   const buttons = KINDS.map((kind) => ({ kind, element: button(BREAKS[kind], () => act.askForBreak(phone, kind)) }));
+  const taken = takenBreaks();
   return {
-    content: buttons.map(({ element }) => element),
+    content: [...buttons.map(({ element }) => element), taken.element],
     update: ({ view, outbox, online }) => {
       const underWay = outbox.underWay("AskForBreak");
       const restLeft = view?.me.rest_left_s ?? 0;
       for (const { kind, element } of buttons) {
         const usual = kind === "rest" ? `${BREAKS.rest} (${lengthInWords(Math.floor(restLeft / 60) * 60)} left)` : BREAKS[kind];
         setUnderWay(element, usual, underWay.some(({ command }) => command.kind === kind), online);
-        show(element, kind !== "rest" || restLeft >= 60);
+        // Rest minutes are part of the writing time: there are none before and after.
+        show(element, kind !== "rest" || (restLeft >= 60 && view?.me.phase === "writing"));
       }
+      taken.update(view);
     },
   };
+}
+
+/** The breaks that are over, each as it stands on record. */
+function takenBreaks() {
+  let zone = "";
+  const list = el("ul", { class: "reports" });
+  const element = el("details", { class: "card" }, el("summary", {}, "Your breaks so far"), list);
+  const keep = keptList(list, (/** @type {BreakCard} */ { asked_at }) => asked_at, () => {
+    const line = el("li");
+    return { element: line, update: (/** @type {BreakCard} */ card) => setText(line, receipt(card, zone)) };
+  });
+  const update = (/** @type {CandidateView|null} */ view) => {
+    zone = view?.timezone ?? "";
+    const breaks = (view?.me.breaks ?? []).filter(({ since, withdrawn }) => since !== null && !withdrawn);
+    show(element, breaks.length > 0);
+    keep(breaks);
+  };
+  return { element, update };
+}
+
+/**
+ * @param {BreakCard} card
+ * @param {string} zone
+ */
+function receipt({ kind, since, until }, zone) {
+  if (!since || !until) return "";
+  const took = Math.round((Date.parse(until) - Date.parse(since)) / 1000);
+  return `${BREAKS[kind]}: from ${timeOfDay(since, zone)} to ${timeOfDay(until, zone)}, ${lengthInWords(took)}.`;
 }
 
 /**

@@ -3,7 +3,7 @@
 /** What is wrong with the camera, in the candidate's words, on every screen until it is right again. */
 
 import { button, el, setText, show } from "./view.js";
-import { CAMERA_PROBLEMS } from "./words.js";
+import { CAMERA_PROBLEMS, MICROPHONE_PROBLEMS } from "./words.js";
 
 export class CameraCard {
   #card;
@@ -22,12 +22,30 @@ export class CameraCard {
   }
 
   show() {
-    const { camera, joined } = this.#phone;
-    const problem = camera.state === "failed" ? CAMERA_PROBLEMS[camera.problem ?? "unknown"] : null;
-    show(this.#card, joined && (problem !== null || camera.state === "silent"));
-    setText(this.#what, problem?.what ?? "Your camera has stopped sending pictures.");
-    setText(this.#remedy, problem?.remedy ?? "This page is starting it again. If that does not help, load the page again.");
+    const problem = problemOf(this.#phone);
+    show(this.#card, problem !== null);
+    if (!problem) return;
+    setText(this.#what, problem.what);
+    setText(this.#remedy, problem.remedy);
   }
+}
+
+const STOPPED = {
+  what: "Your camera has stopped sending pictures.",
+  remedy: "This page is starting it again. If that does not help, load the page again.",
+};
+
+/**
+ * @param {Phone} phone
+ * @returns {{what: string, remedy: string}|null}
+ */
+function problemOf({ camera, away }) {
+  if (camera.state === "failed") return CAMERA_PROBLEMS[camera.problem ?? "unknown"];
+  if (camera.state === "silent") return STOPPED;
+  if (camera.state !== "live") return null;
+  if (away.inCall) return MICROPHONE_PROBLEMS.call;
+  const { microphone } = camera;
+  return microphone === "missing" || microphone === "denied" ? MICROPHONE_PROBLEMS[microphone] : null;
 }
 
 /**

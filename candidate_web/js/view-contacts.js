@@ -21,6 +21,7 @@ export class Contacts {
     this.#shown = now;
     this.#foot.replaceChildren(
       el("summary", {}, "Whom to contact"),
+      el("p", {}, "If the power or the network fails: do not panic, and keep this page open. What you ask for and your pages are kept on this phone and sent when the connection is back. If it is not back by the end of your exam, call technical support and leave the page open all the same."),
       el(
         "dl",
         {},

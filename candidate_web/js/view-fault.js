@@ -1,17 +1,17 @@
 // @ts-check
 /** @import { Phone } from "./phone.js" */
 /** @import { Screen } from "./view.js" */
-/** @import { FaultKind } from "./types.js" */
+/** @import { FaultKind, ReportCard } from "./types.js" */
 /** Something's wrong: said once, logged at once, and never to be chased. */
 
 import * as act from "./actions.js";
 import { button, el, field, keptList, setText, show } from "./view.js";
-import { FAULTS, timeOfDay } from "./words.js";
+import { FAULTS, lengthInWords, timeOfDay } from "./words.js";
 
 /** The school knows about these; the invigilator does not. @type {ReadonlySet<FaultKind>} */
 const FOR_THE_SCHOOL = new Set(/** @type {FaultKind[]} */ (["cannot open the paper", "extra time is missing"]));
 
-/** @typedef {{id: string, text: string}} Reported a report and how it stands */
+/** @typedef {{id: string, text: string, lost: string}} Reported a report, how it stands, and the time noted for it */
 
 /**
  * The button, and under it what was reported and has come of it.
@@ -21,17 +21,21 @@ const FOR_THE_SCHOOL = new Set(/** @type {FaultKind[]} */ (["cannot open the pap
  */
 export function faultButton(phone) {
   const list = el("ul", { class: "reports" });
-  const standing = el("div", { role: "status" }, list);
+  // Each change of a report is said; that the minutes go on, only shown.
+  const said = el("p", { role: "status", class: "unseen" });
   const keep = keptList(list, (/** @type {Reported} */ { id }) => id, () => {
-    const element = el("li");
-    return { element, update: (/** @type {Reported} */ { text }) => setText(element, text) };
+    const text = el("p");
+    const lost = el("p", { class: "fate" });
+    const update = (/** @type {Reported} */ now) => (setText(text, now.text), setText(lost, now.lost));
+    return { element: el("li", {}, text, lost), update };
   });
   return {
-    content: [button("Something’s wrong", () => act.goAside(phone, "fault")), standing],
+    content: [button("Something’s wrong", () => act.goAside(phone, "fault")), said, list],
     update: (now) => {
       const reports = standings(now);
       keep(reports);
       show(list, reports.length > 0);
+      setText(said, reports.map(({ text }) => text).join(" "));
     },
   };
 }
@@ -40,13 +44,12 @@ export function faultButton(phone) {
  * @param {Phone} phone
  * @returns {Reported[]}
  */
-function standings({ view, outbox, online }) {
+function standings({ view, outbox, online, now }) {
   const reports = view?.me.reports ?? [];
-  const logged = reports.map(({ id, kind, since, answer }) => ({
-    id,
-    text: answer === null
-      ? `${FAULTS[kind]}: logged at ${timeOfDay(since, view?.timezone)}. No need to report it again; you lose no time by it.`
-      : `${FAULTS[kind]}: ${answer}`,
+  const logged = reports.map((report) => ({
+    id: report.id,
+    text: [`${FAULTS[report.kind]}: ${report.answer ?? `logged at ${timeOfDay(report.since, view?.timezone)}.`}`, ...sequel(report)].join(" "),
+    lost: lostBy(report, now, view?.timezone),
   }));
   const underWay = outbox
     .underWay("ReportFault")
@@ -54,8 +57,32 @@ function standings({ view, outbox, online }) {
     .map(({ id, said_at, command }) => ({
       id,
       text: `${FAULTS[command.kind]}: noted on this phone at ${timeOfDay(said_at, view?.timezone)}, ${online ? "being sent" : "kept until the connection is back"}.`,
+      lost: "",
     }));
   return [...logged, ...underWay];
+}
+
+/**
+ * @param {ReportCard} report
+ * @returns {string[]}
+ */
+function sequel({ answer, said, school_told }) {
+  return [
+    answer === null ? "No need to report it again; you lose no time by it." : "",
+    school_told ? "Your school has been told." : "",
+    said > 1 ? `You have said it ${said} times; it counts as one report.` : "",
+  ].filter(Boolean);
+}
+
+/**
+ * @param {ReportCard} report
+ * @param {number} now
+ * @param {string} [zone]
+ */
+function lostBy({ since, until }, now, zone) {
+  const minutes = Math.floor(((until === null ? now : Date.parse(until)) - Date.parse(since)) / 60_000);
+  const time = minutes < 1 ? "less than a minute" : lengthInWords(minutes * 60);
+  return until === null ? `Time noted so far: ${time}.` : `Time noted: ${time}, until ${timeOfDay(until, zone)}.`;
 }
 
 /**

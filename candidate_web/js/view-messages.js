@@ -3,10 +3,10 @@
 /** What was said between candidate and invigilator, with a line to write, and how far each of one's own words has got. */
 
 import { sendMessage } from "./actions.js";
-import { el, field, keptList, setText } from "./view.js";
-import { counted } from "./words.js";
+import { el, field, keptList, setText, show } from "./view.js";
+import { counted, timeOfDay } from "./words.js";
 
-/** @typedef {{id: string, text: string, from: string, fate: string}} Line */
+/** @typedef {{id: string, text: string, from: string, said_at: string, fate: string}} Line */
 
 /**
  * @param {Phone} phone
@@ -23,17 +23,25 @@ export function messages(phone) {
     words.value = "";
     words.focus();
   });
-  const element = el("details", { class: "card" }, summary, lines, form);
+  const aloud = el("input", { type: "checkbox", checked: phone.notices.voice.isOn, change: () => phone.notices.setAloud(aloud.checked) });
+  const voice = el("label", { class: "choice" }, aloud, "Read announcements and messages aloud");
+  show(voice, phone.notices.voice.can);
+  const element = el("details", { class: "card" }, summary, lines, form, voice);
   const keep = keptList(lines, (/** @type {Line} */ line) => line.id, makeLine);
   return {
     element,
     update: (now) => {
       const all = linesOf(now);
-      setText(summary, all.length ? `Messages (${counted(all.length, "message")})` : "Messages");
+      const { length } = all;
+      const unread = all.filter(({ fate }) => fate === UNREAD).length;
+      setText(summary, length ? `Messages (${counted(length, "message")}${unread ? `, ${unread} new` : ""})` : "Messages");
       keep(all);
     },
   };
 }
+
+/** What the other side said stays new until the candidate says that they have read it: opening the list says nothing. */
+const UNREAD = "new: say above that you have read it";
 
 /** @param {Line} line */
 function makeLine({ from, text }) {
@@ -48,16 +56,31 @@ function makeLine({ from, text }) {
  */
 function linesOf({ view, outbox, online }) {
   const said = view?.me.messages ?? [];
-  const recorded = said.map(({ id, text, from_candidate, read }) => ({
+  const from = (/** @type {string} */ who, /** @type {string} */ at) => `${who}, ${timeOfDay(at, view?.timezone)}`;
+  const recorded = said.map(({ id, text, from_candidate, said_at, read }) => ({
     id,
     text,
-    from: from_candidate ? "You" : "Your invigilator",
-    fate: from_candidate ? (read ? "seen" : "sent") : "",
+    said_at,
+    from: from(from_candidate ? "You" : "Your invigilator", said_at),
+    fate: from_candidate ? (read ? "seen" : "sent") : read ? "" : UNREAD,
+  }));
+  const announced = (view?.announcements ?? []).map(({ id, text, said_at, read }) => ({
+    id,
+    text,
+    said_at,
+    from: from("Announcement", said_at),
+    fate: read ? "" : UNREAD,
   }));
   const shown = new Set(said.map(({ id }) => id));
   const underWay = outbox
     .underWay("SendMessage")
     .filter(({ id }) => !shown.has(id))
-    .map(({ id, command }) => ({ id, text: command.text, from: "You", fate: online ? "being sent" : "kept until the connection is back" }));
-  return [...recorded, ...underWay];
+    .map(({ id, said_at, command }) => ({
+      id,
+      text: command.text,
+      said_at,
+      from: from("You", said_at),
+      fate: online ? "being sent" : "kept until the connection is back",
+    }));
+  return [...recorded, ...announced, ...underWay].sort((one, other) => Date.parse(one.said_at) - Date.parse(other.said_at));
 }

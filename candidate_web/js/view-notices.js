@@ -7,8 +7,16 @@
 
 import { acknowledge, markRead, putAway } from "./actions.js";
 import { button, el, keptList, setUnderWay } from "./view.js";
+import { ASKED, timeOfDay } from "./words.js";
 
-/** @typedef {{id: string, from: string, text: string, done: string, isUnderWay: boolean, onRead: () => void}} Card */
+/**
+ * @typedef {object} Card
+ * @property {string} id
+ * @property {string} from
+ * @property {string} text
+ * @property {string[]} [steps] what to do
+ * @property {{words: string, isUnderWay: boolean, onRead: () => void}} [read] how it is put away; otherwise it goes by itself
+ */
 
 export class NoticeList {
   #phone;
@@ -24,17 +32,35 @@ export class NoticeList {
   }
 
   show() {
-    const said = this.#phone.joined ? [...announcements(this.#phone), ...messages(this.#phone)] : [];
+    const said = this.#phone.joined ? [...asked(this.#phone), ...announcements(this.#phone), ...messages(this.#phone)] : [];
     this.#keep([...said, ...notices(this.#phone)]);
   }
 
   /** @param {Card} card */
-  #card({ from, text, done, onRead }) {
-    const read = button(done, onRead);
-    const element = el("div", { class: "card notice", role: "alert" }, el("p", { class: "from" }, from), el("p", {}, text), read);
-    const update = (/** @type {Card} */ card) => setUnderWay(read, card.done, card.isUnderWay, this.#phone.online);
-    return { element, update };
+  #card({ from, text, steps, read }) {
+    const element = el("div", { class: "card notice", role: "alert" }, el("p", { class: "from" }, from));
+    element.append(el("p", steps ? { class: "strong" } : {}, text));
+    if (steps) element.append(el("ol", {}, ...steps.map((step) => el("li", {}, step))));
+    if (!read) return { element };
+    const put = button(read.words, read.onRead);
+    element.append(put);
+    return { element, update: (/** @type {Card} */ card) => card.read && setUnderWay(put, card.read.words, card.read.isUnderWay, this.#phone.online) };
   }
+}
+
+/**
+ * What the invigilator wants to see now; it stands until they have.
+ *
+ * @param {Phone} phone
+ * @returns {Card[]}
+ */
+function asked({ view }) {
+  const check = view?.me.checks.asked;
+  if (!view || !check) return [];
+  const { what, steps } = ASKED[check];
+  const models = check === "calculator" ? [`Permitted in this exam: ${view.paper.calculators.join(", ") || "none"}.`] : [];
+  const end = "This goes away by itself when your invigilator has seen it.";
+  return [{ id: `asked ${check}`, from: "Your invigilator asks", text: what, steps: [...steps, ...models, end] }];
 }
 
 /**
@@ -45,13 +71,11 @@ function announcements(phone) {
   const underWay = new Set(phone.outbox.underWay("AcknowledgeAnnouncement").map(({ command }) => command.announcement));
   return (phone.view?.announcements ?? [])
     .filter(({ read }) => !read)
-    .map(({ id, text }) => ({
+    .map(({ id, text, said_at }) => ({
       id,
-      from: "Announcement",
+      from: `Announcement, ${timeOfDay(said_at, phone.view?.timezone)}`,
       text,
-      done: "I have read this",
-      isUnderWay: underWay.has(id),
-      onRead: () => acknowledge(phone, id),
+      read: { words: "I have read this", isUnderWay: underWay.has(id), onRead: () => acknowledge(phone, id) },
     }));
 }
 
@@ -63,13 +87,11 @@ function messages(phone) {
   const underWay = new Set(phone.outbox.underWay("MarkRead").map(({ command }) => command.message));
   return (phone.view?.me.messages ?? [])
     .filter(({ read, from_candidate }) => !read && !from_candidate)
-    .map(({ id, text }) => ({
+    .map(({ id, text, said_at }) => ({
       id,
-      from: "Message from your invigilator",
+      from: `Message from your invigilator, ${timeOfDay(said_at, phone.view?.timezone)}`,
       text,
-      done: "I have read this",
-      isUnderWay: underWay.has(id),
-      onRead: () => markRead(phone, id),
+      read: { words: "I have read this", isUnderWay: underWay.has(id), onRead: () => markRead(phone, id) },
     }));
 }
 
@@ -82,8 +104,6 @@ function notices(phone) {
     id,
     from,
     text,
-    done: "Close",
-    isUnderWay: false,
-    onRead: () => putAway(phone, id),
+    read: { words: "Close", isUnderWay: false, onRead: () => putAway(phone, id) },
   }));
 }

@@ -3,7 +3,8 @@
 /** @import { Screen } from "./view.js" */
 /** Screens outside the exam: before the link works, when it stops working, and when all is over. */
 
-import { button, el, setText } from "./view.js";
+import { openByCode } from "./codes.js";
+import { button, el, field, setText, setUnderWay } from "./view.js";
 import { counted } from "./words.js";
 
 /**
@@ -13,12 +14,41 @@ import { counted } from "./words.js";
  */
 const plain = (title, ...paragraphs) => ({ title, content: paragraphs.map((text) => el("p", {}, text)) });
 
-export const noLink = () =>
-  plain(
-    "Open your personal link",
-    "This page needs the link in your invitation. Open it there, or scan its code with this phone’s camera.",
-    "If you cannot find your invitation, write to your exams office.",
-  );
+/** @returns {Screen} */
+export function noLink() {
+  return {
+    title: "Open your personal link",
+    content: [
+      el("p", {}, "This page needs the link in your invitation. Open it there, scan its picture with this phone’s camera, or type its code here."),
+      codeForm(),
+      el("p", {}, "If you cannot find your invitation, write to your exams office."),
+    ],
+  };
+}
+
+function codeForm() {
+  const code = el("input", { type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: false, maxlength: 40 });
+  const go = el("button", { type: "submit", class: "main" }, "Go on");
+  const wrong = el("p", { class: "wrong", role: "alert" });
+  const form = el("form", { novalidate: true }, field("Code of your invitation", code, "Eight letters and figures, such as K7Q2-9XWM."), wrong, go);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    setText(wrong, "");
+    setUnderWay(go, "Go on", true, true);
+    const opened = await openByCode(code.value);
+    setUnderWay(go, "Go on", false, true);
+    if (typeof opened === "string") {
+      setText(wrong, opened);
+      code.focus();
+    } else if (opened.for === "candidate") {
+      location.hash = opened.token;
+    } else {
+      // The other code of the same invitation, typed on the wrong screen.
+      setText(wrong, `This code is for your computer. Type it there, at ${location.host}/computer.`);
+    }
+  });
+  return form;
+}
 
 export const insecure = () =>
   plain(
@@ -35,12 +65,17 @@ export const unfit = ({ missing }) =>
     "Update it, or open your link in another: a recent Chrome, Firefox, Edge or Safari will do.",
   );
 
-export const keyRefused = () =>
-  plain(
-    "This link does not work",
-    "It has run out, or a newer one was made for you. Look for the newest invitation and open the link in it.",
-    "If that does not help, call technical support at once: the number is in your invitation.",
-  );
+/** @returns {Screen} */
+export function keyRefused() {
+  return {
+    title: "This link does not work",
+    content: [
+      el("p", {}, "It has run out, or a newer one was made for you. Look for the newest invitation and open the link in it, or type its code here."),
+      codeForm(),
+      el("p", {}, "If that does not help, call technical support at once: the number is in your invitation."),
+    ],
+  };
+}
 
 export const replaced = () =>
   plain(

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Phone } from "./phone.js" */
+/** @import { CandidateView } from "./types.js" */
 /** @import { Screen } from "./view.js" */
 /** @import { ScreenName } from "./screens.js" */
 /** The frame round every screen: whose exam this is, the connection, what was announced, who is watching, whom to ask. */
@@ -53,6 +54,8 @@ const SCREENS = {
 
 /** How long a new screen takes no taps: the second tap of a nervous thumb was meant for the screen before. */
 const SETTLES_IN_MS = 400;
+
+const NEAR_THE_END_MS = 15 * 60_000;
 
 export class Shell {
   #phone;
@@ -128,7 +131,8 @@ export class Shell {
     if (!isLost || link.lostSince === null) return;
     const kept = outbox.waiting ? ` ${counted(outbox.waiting, "request")} kept, to be sent when it is back.` : " What you tap is kept.";
     const since = timeOfDay(link.lostSince, view.timezone);
-    setText(this.#connection, `No connection since ${since}. Carry on: the clock goes on, and the time is noted.${kept}`);
+    const call = isNearTheEnd(view, this.#phone.now) ? ` Keep this page open until your answers are in. If it is not back by the end, call technical support: ${view.contacts.support}` : "";
+    setText(this.#connection, `No connection since ${since}. Carry on: the clock goes on, and the time is noted.${kept}${call}`);
   }
 
   #showWatched() {
@@ -139,6 +143,14 @@ export class Shell {
     show(this.#watched, isFilming);
     setText(this.#watched, isWatched ? watching(calls) : "Camera on, nobody watching yet");
   }
+}
+
+/**
+ * @param {CandidateView} view
+ * @param {number} now
+ */
+function isNearTheEnd({ me }, now) {
+  return me.phase === "uploading" || (me.phase === "writing" && Date.parse(me.finish.finish) - now < NEAR_THE_END_MS);
 }
 
 /** @param {import("./calls.js").Calls} calls */

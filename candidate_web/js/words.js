@@ -34,6 +34,33 @@ export const CHECKS = {
   "other phones out of reach": "Every other phone: out of reach",
 };
 
+/** What to do when a check is asked for. @type {Record<Check, {what: string, steps: string[]}>} */
+export const ASKED = {
+  identity: {
+    what: "Show your ID",
+    steps: ["Hold it up beside your face, with your name and photo towards the camera.", "Keep it flat and still, without glare."],
+  },
+  "room sweep": {
+    what: "Show your room",
+    steps: [
+      "Take this phone in your hand and turn it slowly all the way round: walls, door, floor, and under the desk.",
+      "Then put it back so that it shows the desk, your hands and your face.",
+    ],
+  },
+  desk: {
+    what: "Show your desk",
+    steps: ["Point this phone at the whole of your desk, and lift what something could lie under.", "Only what your exam allows may lie there."],
+  },
+  calculator: {
+    what: "Show your calculator",
+    steps: ["Hold it up in full, its front towards the camera, without a cover.", "Then bring it closer, until its model number can be read."],
+  },
+  "other phones out of reach": {
+    what: "Show that every other phone is out of reach",
+    steps: ["Hold each other phone up, switched off.", "Then lay it face down where you cannot reach it, best in another room."],
+  },
+};
+
 /** What to do about a rejection. @type {Record<RejectionReason, string>} */
 export const REMEDIES = {
   "missing or insufficient face scan": "Sit so that your whole face is in the picture, with light on it from the front.",
@@ -70,6 +97,19 @@ export const CAMERA_PROBLEMS = {
   none: { what: "No camera was found.", remedy: "Use a phone with a camera, or plug one in. This page tries again by itself." },
   insecure: { what: "This page was not opened securely.", remedy: "Open your link again exactly as you were sent it." },
   unknown: { what: "Your camera could not be started.", remedy: "Restart the phone and open your link again; this page also tries by itself." },
+};
+
+/** What is wrong with the microphone while the camera works, and what to do. */
+export const MICROPHONE_PROBLEMS = {
+  denied: {
+    what: "This page may not use your microphone.",
+    remedy: "Tap the sign beside the address at the top of your browser, allow the microphone, and try again.",
+  },
+  missing: { what: "No microphone was found.", remedy: "Unplug a headset that has none, or plug one in that has, and try again." },
+  call: {
+    what: "A call or another app has taken your microphone.",
+    remedy: "End it and switch on “Do not disturb”. Your invigilator is told; your exam goes on.",
+  },
 };
 
 /**

@@ -84,7 +84,7 @@ class Pocket:
         await self.tap("Join")
         await self.on("honour")
 
-    async def sign(self, name: str = "Tolu Adeyemi") -> None:
+    async def sign(self, name: str = "Candidate Adeyemi") -> None:
         await self.page.get_by_label("Your full name").fill(name)
         await self.tap("Sign")
         await self.on("check")

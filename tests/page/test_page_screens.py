@@ -54,7 +54,7 @@ async def test_the_day_can_be_done_by_keyboard(pocket: Pocket) -> None:
     await keyboard.press("Enter")
     await pocket.on("honour")
     await keyboard.press("Tab")
-    await keyboard.type("Tolu Adeyemi")
+    await keyboard.type("Candidate Adeyemi")
     await keyboard.press("Enter")
     await pocket.on("check")
 
