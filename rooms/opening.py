@@ -25,8 +25,12 @@ BY_THE_RECORD = Actor(Station.OFFICE)
 async def open_sessions(log: EventLog, cohort: CohortState, told: Told) -> list[str]:
     """Open every session of a published cohort, by ids that make doing it again harmless. Gives their session ids."""
     for configuration in cohort.created.sessions:
-        again = replace(told, id=f"open:{configuration.session}")
-        await SessionService(log, configuration.session).execute(OpenSession(configuration=configuration), again)
+        service = SessionService(log, configuration.session)
+        session, _ = await service.load()
+        # Whoever finishes what somebody else began has not opened what is open.
+        if session is None:
+            opening = replace(told, id=f"open:{configuration.session}")
+            await service.execute(OpenSession(configuration=configuration), opening)
     await _take_over(log, cohort.created.sessions, told)
     return [configuration.session for configuration in cohort.created.sessions]
 

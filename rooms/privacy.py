@@ -86,7 +86,9 @@ def _who_watches(settings: SessionConfiguration) -> Iterator[str]:
     if also := [who for role, who in _WATCH_TOO.items() if role in on_duty]:
         yield f"{_and(also).capitalize()} of this exam may see it too."
     yield "Any of them may listen in. While nobody does, your phone tells them only how loud it is, and sends no sound."
-    yield "Picture and sound go from your phone to them, encrypted all the way; the server handles neither."
+    yield "The live picture and sound go from your phone to them, encrypted all the way; the server handles neither."
+    if _answers_here(settings):
+        yield "They see the answer sheets that you hand in, and so do those who mark them."
     if Role.SUPPORT in on_duty:
         yield "Support reads the faults you report and the messages you write, and sees no picture."
     yield "No other candidate sees or hears you, or is told anything about you."
@@ -109,9 +111,12 @@ def _kept(settings: SessionConfiguration) -> Iterator[str]:
     yield f"The photographs you sent in, and pictures that were kept of the exam: {in_words(keep.pictures)}."
     if settings.policy.recording == "on":
         yield f"The recording: {in_words(keep.recordings)}."
-    answers = any(paper.answers == "here" for paper in settings.papers)
-    record = "The record of the exam with your answer sheets" if answers else "The record of the exam"
+    record = "The record of the exam with your answer sheets" if _answers_here(settings) else "The record of the exam"
     yield f"{record}, and of what you sent in before it: {in_words(keep.record)}."
+
+
+def _answers_here(settings: SessionConfiguration) -> bool:
+    return any(paper.answers == "here" for paper in settings.papers)
 
 
 def _and(parts: list[str]) -> str:
