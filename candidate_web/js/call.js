@@ -15,6 +15,7 @@ const CONNECT_WITHIN_MS = 15_000;
  * @property {(signal: Signal) => void} send
  * @property {(call: Call) => void} onConnected
  * @property {(call: Call) => void} onBroken the call will not come back by itself
+ * @property {() => void} onSilence nothing comes for the moment, maybe from a network that is no more
  */
 
 export class Call {
@@ -189,6 +190,7 @@ export class Call {
     } else if (connectionState === "failed" || connectionState === "closed") {
       this.#broken();
     } else {
+      if (connectionState === "disconnected") this.#listener.onSilence();
       const patience = connectionState === "disconnected" ? DISCONNECTED_ALLOWED_MS : CONNECT_WITHIN_MS;
       this.#patience = setTimeout(() => this.#broken(), patience);
     }

@@ -34,16 +34,19 @@ export class Calls {
   #send;
   #status;
   #onChange;
+  #onSilence;
 
   /**
    * @param {(signal: Signal) => void} send
    * @param {() => Status} status
    * @param {() => void} onChange
+   * @param {() => void} onSilence a call has fallen silent
    */
-  constructor(send, status, onChange) {
+  constructor(send, status, onChange, onSilence) {
     this.#send = send;
     this.#status = status;
     this.#onChange = onChange;
+    this.#onSilence = onSilence;
     setInterval(() => this.#tellAll(), TELL_EVERY_MS);
   }
 
@@ -147,6 +150,7 @@ export class Calls {
       send: this.#send,
       onConnected: (connected) => this.#connected(peer, connected),
       onBroken: (broken) => this.#broken(peer, broken),
+      onSilence: this.#onSilence,
     });
     void call.dial();
     return call;

@@ -49,6 +49,21 @@ export class Battery {
   }
 }
 
+/**
+ * Wifi to mobile: a phone that stays online all the while says so here at best (Chromium on Android).
+ *
+ * @param {() => void} onOther called when the phone is on a network of another kind
+ */
+export function heedNetwork(onOther) {
+  const connection = /** @type {any} */ (navigator).connection;
+  let kind = connection?.type;
+  connection?.addEventListener("change", () => {
+    const isOther = connection.type !== kind && connection.type !== "none";
+    kind = connection.type;
+    if (isOther) onOther();
+  });
+}
+
 /** @returns {Promise<number|null>} gigabytes this page may still store; null where the browser does not say */
 export async function roomToStore() {
   const estimate = await navigator.storage?.estimate?.().catch(() => null);

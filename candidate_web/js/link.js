@@ -11,6 +11,7 @@
 export const PROTOCOL = 1;
 const PING_EVERY_MS = 5_000;
 const PONG_WITHIN_MS = 6_000;
+const PONG_OF_PROBE_WITHIN_MS = 3_000;
 const WELCOME_WITHIN_MS = 10_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
@@ -82,10 +83,15 @@ export class Link {
     this.#deadline = setTimeout(() => this.#silent(), WELCOME_WITHIN_MS);
   }
 
-  /** Look at once whether the connection still lives: the page came back into view, or the network changed. */
+  /** Look at once whether the connection still lives: the page came back into view, or a call has fallen silent. */
   probe() {
-    if (this.state === "open") this.#ping();
-    else this.connect();
+    if (this.state !== "open") {
+      this.connect();
+      return;
+    }
+    this.#ping();
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#silent(), PONG_OF_PROBE_WITHIN_MS);
   }
 
   /**

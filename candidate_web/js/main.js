@@ -2,6 +2,7 @@
 /** Opens the page: finds the link, takes up what an earlier load left behind, and wires the phone to what is shown. */
 
 import { join } from "./actions.js";
+import { heedNetwork } from "./device.js";
 import { Phone } from "./phone.js";
 import { Renewal } from "./renewal.js";
 import { openStore, storeName } from "./store.js";
@@ -29,6 +30,7 @@ setInterval(() => {
 
 addEventListener("hashchange", () => location.reload());
 addEventListener("online", () => phone.networkChanged());
+heedNetwork(() => phone.networkChanged());
 addEventListener(
   "pointerdown",
   () => {

@@ -58,6 +58,7 @@ export class Phone {
     (signal) => void this.link.send(signal),
     () => this.#status(),
     () => this.changed(),
+    () => this.link.probe(),
   );
   /** @type {MediaStream|null} */
   #filmed = null;
