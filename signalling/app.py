@@ -24,8 +24,10 @@ from signalling.left import Leavings
 from signalling.metrics import Metrics
 from signalling.onboarding import OnboardingRoutes
 from signalling.page_files import PageFiles
+from signalling.post import Post
 from signalling.probes import Probes
 from signalling.rounds import Rounds
+from signalling.school import Schools
 from signalling.sessions import Sessions
 from signalling.sockets import Sockets
 from signalling.timekeeper import Timekeepers
@@ -37,7 +39,10 @@ SESSIONS = web.AppKey("sessions", Sessions)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known."""
+    """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known.
+
+    `post`: the mail server by which schools are written to, if there is one.
+    """
 
     log: EventLog
     blobs: Blobs
@@ -45,6 +50,7 @@ class Parts:
     folder: Path
     public_url: str | None = None
     turn: Turn | None = None
+    post: Post | None = None
 
 
 def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
@@ -96,15 +102,18 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     async def living(_app: web.Application) -> AsyncIterator[None]:
         """Follow the open sessions and look after them, for as long as the application runs."""
         timekeepers = Timekeepers(clock)
+        schools = Schools(parts.post, clock, metrics)
         sessions.on_open(lambda live: live.listen(lambda _change: metrics.records.add()))
         sessions.on_open(hub.hall)
         sessions.on_open(timekeepers.begin)
+        sessions.on_open(schools.begin)
         sessions.on_open(code_book.enter)
         rounds = Rounds(sessions, hub, clock)
         await rounds.discover()
         going_round = asyncio.create_task(rounds.keep_going(), name="rounds")
         yield
         await end(going_round)
+        await schools.close()
         await timekeepers.close()
         await sessions.close()
 

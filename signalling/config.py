@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from rooms.data_folder import DataFolder
 from signalling.ice import Turn
+from signalling.post import Post
 
 STOPS_WITHIN = 8.0
 """Seconds from SIGTERM until requests that still run are cut off; the process ends within ten."""
@@ -23,6 +24,7 @@ class Settings:
     turn: Turn | None = None
     tls: "TlsFiles | None" = None
     self_signed: bool = False
+    post: Post | None = None
 
     @property
     def blob_folder(self) -> Path:

@@ -47,7 +47,15 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         context = _tls(settings)
         async with folder.open_log(create=True) as log:
             blobs = await FolderBlobs.open(settings.blob_folder)
-            parts = Parts(log, blobs, folder.links(), settings.blob_folder, settings.public_url, settings.turn)
+            parts = Parts(
+                log,
+                blobs,
+                folder.links(),
+                settings.blob_folder,
+                public_url=settings.public_url,
+                turn=settings.turn,
+                post=settings.post,
+            )
             runner = web.AppRunner(make_app(parts, clock), access_log=None, shutdown_timeout=STOPS_WITHIN - 2)
             await runner.setup()
             try:

@@ -260,6 +260,14 @@ class SizeWanted(Message):
     size: Literal["tile", "focus", "pause"]
 
 
+class Talk(Message):
+    """Viewer to phone: `listen` to the candidate's microphone, `speak` to the candidate. Neither, until it is said."""
+
+    type: Literal["talk"] = "talk"
+    listen: bool
+    speak: bool
+
+
 class Status(Message):
     """Phone to viewer, twice a second: sound level (0..1), battery (0..1, None where unknown)."""
 
@@ -270,7 +278,7 @@ class Status(Message):
     visible: bool = True
 
 
-OverDataChannel = Annotated[SizeWanted | Status, Field(discriminator="type")]
+OverDataChannel = Annotated[SizeWanted | Talk | Status, Field(discriminator="type")]
 over_data_channel: TypeAdapter[OverDataChannel] = TypeAdapter(OverDataChannel)
 
 

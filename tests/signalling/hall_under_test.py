@@ -22,6 +22,7 @@ from rooms.stores.sqlite import SqliteEventLog
 from rooms.vocabulary import Check, IdKind, Role, Verdict
 from signalling.app import SESSIONS, Parts, make_app
 from signalling.ice import Turn
+from signalling.post import Post
 from signalling.rounds import EVERY
 from tests.rooms.exam_day import HONOUR, OFFICER, OKAFOR
 from tests.signalling.hand_clock import HandClock
@@ -34,7 +35,13 @@ class HallUnderTest:
     """One server with one session. `async with` starts and stops it; `restart` does both."""
 
     def __init__(
-        self, folder: Path, configuration: SessionConfiguration, *, turn: Turn | None = None, host: str = "127.0.0.1"
+        self,
+        folder: Path,
+        configuration: SessionConfiguration,
+        *,
+        turn: Turn | None = None,
+        post: Post | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
         self.folder = folder
         self.configuration = configuration
@@ -42,6 +49,7 @@ class HallUnderTest:
         self.clock = HandClock()
         self.links = LinkMaker(SECRET)
         self.turn = turn
+        self.post = post
         self.host = host
         self.blobs: Blobs | None = None
         self.client: ClientSession
@@ -66,7 +74,7 @@ class HallUnderTest:
 
     async def start(self) -> None:
         blobs = self.blobs or await FolderBlobs.open(self.folder / "blobs")
-        parts = Parts(self.log, blobs, self.links, self.folder, None, self.turn)
+        parts = Parts(self.log, blobs, self.links, self.folder, None, self.turn, self.post)
         self.server = TestServer(make_app(parts, self.clock), host=self.host)
         await self.server.start_server()
         self.client = ClientSession()

@@ -20,6 +20,7 @@ from rooms.vocabulary import FaultKind
 from signalling import cli, serve
 from signalling.tls import WHAT_IT_COSTS, self_signed
 from tests.rooms.exam_day import ADEYEMI, BRANDT, OFFICER, OKAFOR, a_session
+from tests.signalling.mailbox import Mailbox
 from tests.signalling.peers import Peer
 from tests.signalling.processes import said, serving
 
@@ -213,6 +214,30 @@ async def test_a_certificate_somebody_has_is_used(tmp_path: Path) -> None:
         assert answer.status == 200
 
 
+@pytest.mark.parametrize("given", ["in a file", "in the environment"])
+async def test_the_school_is_written_to_by_the_mail_server_that_is_named(tmp_path: Path, given: str) -> None:
+    """And the password stands in no process list."""
+    place = await with_a_session(tmp_path / "data")
+    (tmp_path / "password").write_text("pass word\n")
+    async with Mailbox(password="pass word") as mailbox:
+        if given == "in a file":
+            arguments = ["--smtp", f"smtp://n@127.0.0.1:{mailbox.port}", "--smtp-from", "n@example.ac.uk"]
+            options = serving(tmp_path / "data", *arguments, "--smtp-password-file", tmp_path / "password")
+        else:
+            url = f"smtp://n:pass%20word@127.0.0.1:{mailbox.port}"
+            options = serving(tmp_path / "data", NINEFOLD_SMTP=url, NINEFOLD_SMTP_FROM="n@example.ac.uk")
+        async with options as server, ClientSession() as client:
+            phone = await joined(client, server.url, place, f"candidate:{ADEYEMI}")
+            await phone.command(c.Join(candidate=ADEYEMI, device="phone"))
+            await phone.command(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.PAPER))
+            await phone.hear_event("SchoolTold")
+
+            code, errors = await server.end()
+
+    assert (code, len(mailbox.mails)) == (0, 1)
+    assert "pass" not in errors
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -227,6 +252,12 @@ async def test_a_certificate_somebody_has_is_used(tmp_path: Path) -> None:
         (["--public-url", "exams.example.ac.uk"], 2, "is not a URL like"),
         (["--public-url", "https://example.ac.uk/exams"], 2, "has a path"),
         (["--port", "99999"], 2, "99999"),
+        (["--smtp", "smtp://mail.example.ac.uk"], 2, "--smtp and --smtp-from go together"),
+        (["--smtp-from", "n@example.ac.uk"], 2, "--smtp and --smtp-from go together"),
+        (["--smtp-password-file", __file__], 2, "give --smtp"),
+        (["--smtp", "mail.example.ac.uk", "--smtp-from", "n@example.ac.uk"], 2, "is named like"),
+        (["--smtp", "smtp://mail.example.ac.uk", "--smtp-from", "ninefold"], 2, "an address like"),
+        (["--smtp", "smtp://n:p4ssw0rd@mail.example.ac.uk", "--smtp-from", "n@example.ac.uk"], 2, "password-file"),
     ],
 )
 def test_what_is_wrong_with_a_setting_is_said_in_one_line(
@@ -245,6 +276,7 @@ def test_what_is_wrong_with_a_setting_is_said_in_one_line(
     said = capsys.readouterr()
     assert (got, said.out) == (code, "")
     assert says in said.err
+    assert "p4ssw0rd" not in said.err
     assert said.err.startswith("ninefold: ")
     assert said.err.count("\n") == 1
     assert said.err.count("; ") >= 2
