@@ -2,6 +2,8 @@
 
 They are read once, when the server starts, so that a page and its parts are always of one version, also while that
 package is being brought up to date. Text is kept compressed: on a poor line the page is there in a third of the time.
+What scripts say to people only, their comments, stays here; the lines keep their numbers, so that an error found on a
+phone still names its place.
 """
 
 import gzip
@@ -34,6 +36,9 @@ _TYPES = {
     ".json": "application/manifest+json",
     ".webmanifest": "application/manifest+json",
 }
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
+"""A comment that has its lines to itself; a type said amid code is left alone."""
+
 _AS_THEY_ARE = frozenset({".png", ".woff2"})
 """Compressed already."""
 
@@ -87,12 +92,19 @@ class PageFiles:
     """The handlers of `/`, `/computer`, and of the files beside them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        bodies = _read(folder or Path(str(files("candidate_web"))))
+        bodies = read(folder or Path(str(files("candidate_web"))))
         self.version = _version_of(bodies)
         """Changes with any byte of any file."""
         if SERVICE_WORKER in bodies:
             bodies[SERVICE_WORKER] = self._with_assets(bodies)
         self._files = {name: PageFile.of(name, body) for name, body in bodies.items()}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each file as a browser is sent it, by its path."""
+        return {
+            name: len(file.body if file.compressed is None else file.compressed) for name, file in self._files.items()
+        }
 
     async def index(self, request: web.Request) -> web.Response:
         """The phone's page; the link's token is in the fragment and never comes here."""
@@ -122,10 +134,16 @@ class PageFiles:
         return f"const ASSETS = {assets};\n".encode() + bodies[SERVICE_WORKER]
 
 
-def _read(folder: Path) -> dict[str, bytes]:
-    """Every file a browser may have, by its path in the folder."""
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file a browser may have, by its path in the folder; scripts without their comments."""
     found = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")))
-    return {name: path.read_bytes() for name, path in found if SERVED.fullmatch(name) and path.is_file()}
+    return {name: _body_of(path) for name, path in found if SERVED.fullmatch(name) and path.is_file()}
+
+
+def _body_of(path: Path) -> bytes:
+    if path.suffix != ".js":
+        return path.read_bytes()
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), path.read_text()).encode()
 
 
 def _version_of(bodies: dict[str, bytes]) -> str:

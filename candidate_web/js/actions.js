@@ -2,20 +2,15 @@
 /** @import { BreakKind, FaultKind, IdKind } from "./types.js" */
 /** @import { Phone } from "./phone.js" */
 /** @import { Photo } from "./photograph.js" */
-/** @import { CheckRow } from "./devicecheck.js" */
 /**
  * Everything the candidate can do, one function each. What is under way already is not asked for twice, however
  * often a button is tapped.
  */
 
-import { roomToStore } from "./device.js";
-import { judge } from "./devicecheck.js";
+import { checkRows } from "./measuring.js";
 import { fromFile, UnusableFile } from "./page-files.js";
 import { pickUp, putDown } from "./phone-in-hand.js";
 import { deviceName, noteJoined } from "./visit.js";
-
-const LISTEN_FOR_MS = 2_000;
-const LISTEN_EVERY_MS = 50;
 
 /**
  * Join, or go on after a reload.
@@ -42,60 +37,6 @@ export function signHonourCode(phone, name) {
   if (!phone.view || !name.trim() || phone.outbox.underWay("SignHonourCode").length) return;
   const { version } = phone.view.honour_code;
   phone.say({ type: "SignHonourCode", candidate: phone.number, name: name.trim(), version });
-}
-
-/**
- * Measure what the device check asks about. The candidate may speak meanwhile.
- *
- * @param {Phone} phone
- */
-export async function measureDevice(phone) {
-  if (phone.measured === "measuring") return;
-  phone.measured = "measuring";
-  phone.changed();
-  phone.sound.unlock();
-  if (phone.camera.state === "off" || phone.camera.state === "failed") await phone.camera.start();
-  const [loudest, storage, staysOn] = await Promise.all([loudestMoment(phone), roomToStore(), phone.screenLock.hold()]);
-  phone.measured = {
-    camera: phone.camera.state === "live" ? phone.camera.size : null,
-    microphone: phone.camera.microphone,
-    loudest,
-    trip: phone.link.trip,
-    storage,
-    staysOn,
-    battery: phone.battery.level,
-    charging: phone.battery.charging,
-    missing: phone.missing,
-  };
-  phone.changed();
-}
-
-/**
- * @param {Phone} phone
- * @returns {Promise<number|null>}
- */
-function loudestMoment(phone) {
-  return new Promise((resolve) => {
-    /** @type {number|null} */
-    let loudest = null;
-    const listening = setInterval(() => {
-      const level = phone.sound.level();
-      if (level !== null) loudest = Math.max(loudest ?? 0, level);
-    }, LISTEN_EVERY_MS);
-    setTimeout(() => {
-      clearInterval(listening);
-      resolve(loudest);
-    }, LISTEN_FOR_MS);
-  });
-}
-
-/**
- * @param {Phone} phone
- * @returns {CheckRow[]} of the last measurement
- */
-export function checkRows({ measured, pluggedIn }) {
-  if (measured === null || measured === "measuring") return [];
-  return judge({ ...measured, charging: measured.charging ?? (pluggedIn || null) });
 }
 
 /** @param {Phone} phone */

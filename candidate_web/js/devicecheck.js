@@ -1,17 +1,26 @@
 // @ts-check
-/** @import { DeviceRow, Verdict } from "./types.js" */
+/** @import { CandidateView, DeviceRow, Verdict } from "./types.js" */
 /**
  * The device check: what was measured, judged row by row. A warning lets through; a failure is for a person to judge.
+ * It is the same check before the day and on it.
  *
- * Sources: City, remote proctoring ("web video camera with resolution of 800x600", "a working microphone", 1 GB free).
+ * Sources: City, remote proctoring ("web video camera with resolution of 800x600", "a working microphone", 1 GB free,
+ * "Download: 300kbps, Upload: 250kbps", "Screen resolution: 1024 x 768px").
  */
+
+import { dayInWords, timeOfDay } from "./words.js";
 
 const LEAST_LONG_SIDE = 800;
 const LEAST_SHORT_SIDE = 600;
 const LEAST_STORAGE_GB = 1;
 const AUDIBLE = 0.05;
 const ENOUGH_BATTERY = 0.5;
-const SLOW_TRIP_MS = 800;
+const LEAST_DOWN_KBPS = 300;
+const LEAST_UP_KBPS = 250;
+/** Not even the smallest picture gets through below. */
+const USELESS_KBPS = 64;
+const LEAST_SCREEN = { width: 1024, height: 768 };
+const SLOW = "This is slow. Move nearer to the router, use another network, and let nobody else stream or download.";
 
 /**
  * What was measured; null where the browser does not tell.
@@ -20,12 +29,14 @@ const SLOW_TRIP_MS = 800;
  * @property {{width: number, height: number}|null} camera
  * @property {"unknown"|"live"|"missing"|"denied"} microphone
  * @property {number|null} loudest 0..1, the loudest moment of the check
- * @property {number|null} trip milliseconds to the server and back
+ * @property {{down: number|null, up: number|null}|null} line kb/s; null in a practice run, which asks no server
+ * @property {boolean|null} relay whether there is a way round a closed network; null where none is provided
  * @property {number|null} storage gigabytes
  * @property {boolean} staysOn
  * @property {number|null} battery 0..1
  * @property {boolean|null} charging
  * @property {string[]} missing features this browser lacks
+ * @property {string} at when
  */
 
 /** @typedef {DeviceRow & {advice: string}} CheckRow a row, with what to do about it */
@@ -44,15 +55,49 @@ const row = (name, verdict, measured, advice = "") => ({ name, verdict, measured
  * @returns {CheckRow[]}
  */
 export function judge(found) {
+  const { line, relay } = found;
   return [
     judgeCamera(found.camera),
     judgeMicrophone(found.microphone, found.loudest),
-    judgeConnection(found.trip),
+    ...(line ? [judgeSpeed("download", line.down, LEAST_DOWN_KBPS), judgeSpeed("upload", line.up, LEAST_UP_KBPS)] : []),
+    ...(relay === null ? [] : [judgeRelay(relay)]),
     judgeScreen(found.staysOn),
     judgeBattery(found.battery, found.charging),
     judgeStorage(found.storage),
     judgeBrowser(found.missing),
   ];
+}
+
+/**
+ * The screen on which the paper will be read checks itself, on a page of its own.
+ *
+ * @param {CandidateView} view
+ * @param {{code: string, address: string}} page of the other screen; empty before the server has said it
+ * @returns {CheckRow}
+ */
+export function judgeOtherScreen({ paper_site, me: { other_screen: found } }, { code, address }) {
+  const page = code ? `open ${address} and type ${code}` : "open the page whose address this phone shows once it is online";
+  if (!found) return row("other screen", "warn", "not checked yet", `On the computer on which you will read the paper, ${page}.`);
+  const measured = `${found.width}×${found.height}${found.paper_opens ? ", the paper’s site opens" : ""}`;
+  const long = Math.max(found.width, found.height);
+  if (long < LEAST_SCREEN.width || Math.min(found.width, found.height) < LEAST_SCREEN.height) {
+    return row("other screen", "warn", measured, "This is smaller than 1024×768. Enlarge the window, or use another computer.");
+  }
+  if (found.paper_opens || !paper_site) return row("other screen", "pass", measured);
+  return row("other screen", "warn", measured, `${paper_site} did not open on it. Try another network or browser there: ${page}.`);
+}
+
+/**
+ * The check in words, to be kept.
+ *
+ * @param {CheckRow[]} rows
+ * @param {CandidateView} view
+ * @param {string} at
+ */
+export function receiptOf(rows, { title, timezone, me }, at) {
+  const lines = rows.map(({ name, verdict, measured, advice }) => `${verdict.toUpperCase()}  ${name}: ${measured}${advice && `\n      ${advice}`}`);
+  const when = `${dayInWords(at, timezone)}, ${timeOfDay(at, timezone)} (${timezone})`;
+  return [`Device check · ${title}`, `${me.number} · ${me.name}`, when, "", ...lines, ""].join("\n");
 }
 
 /** @param {Measured["camera"]} size */
@@ -80,12 +125,23 @@ function judgeMicrophone(state, loudest) {
   return row("microphone", "warn", measured, "Nothing was heard. Say a word and check again.");
 }
 
-/** @param {number|null} trip */
-function judgeConnection(trip) {
-  if (trip === null) return row("connection", "warn", "not measured", "Check again in a moment.");
-  const measured = `${Math.round(trip)} ms there and back`;
-  if (trip < SLOW_TRIP_MS) return row("connection", "pass", measured);
-  return row("connection", "warn", measured, "This is slow. Move nearer to the router, or use another network.");
+/**
+ * @param {"download"|"upload"} name
+ * @param {number|null} speed kb/s
+ * @param {number} least
+ */
+function judgeSpeed(name, speed, least) {
+  if (speed === null) return row(name, "warn", "not measured", "The server did not answer. Check again in a moment.");
+  const measured = speed < 10_000 ? `${Math.round(speed)} kb/s` : `${Math.round(speed / 1000)} Mb/s`;
+  if (speed >= least) return row(name, "pass", measured);
+  return row(name, speed < USELESS_KBPS ? "fail" : "warn", measured, `${SLOW} ${least} kb/s are needed.`);
+}
+
+/** @param {boolean} works */
+function judgeRelay(works) {
+  if (works) return row("way for your picture", "pass", "relay reached");
+  const advice = "If your network closes the direct way, your picture will not arrive. Use another network, such as mobile data.";
+  return row("way for your picture", "warn", "relay not reached", advice);
 }
 
 /** @param {boolean} staysOn */

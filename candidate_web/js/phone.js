@@ -2,6 +2,9 @@
 /** @import { CandidateView, FromServer, Recorded, Refused, Status, Wanted, Welcome } from "./types.js" */
 /** @import { Aside, Local, ScreenName } from "./screens.js" */
 /** @import { Measured } from "./devicecheck.js" */
+/** @import { Progress } from "./measuring.js" */
+/** @import { Onboarding } from "./onboarding.js" */
+/** @import { Server } from "./server.js" */
 /** @import { Store } from "./store.js" */
 /**
  * The phone's part in the exam: holds what is known, hears the server, and keeps link, camera, calls and uploads in
@@ -15,14 +18,15 @@ import { ServerClock } from "./clock.js";
 import { Battery, missingFeatures, ScreenLock } from "./device.js";
 import { HandedIn } from "./handed-in.js";
 import { LastView } from "./lastview.js";
-import { Link } from "./link.js";
+import { later } from "./later.js";
 import { Notices } from "./notices.js";
 import { OtherScreen } from "./other-screen.js";
 import { Outbox } from "./outbox.js";
 import { putDown } from "./phone-in-hand.js";
 import { refusalInWords } from "./refusals.js";
-import { screenOf } from "./screens.js";
+import { isToOnboard, screenOf } from "./screens.js";
 import { isInPlace } from "./sheet-steps.js";
+import { serverFor } from "./server.js";
 import { Sheets } from "./sheets.js";
 import { Sound } from "./sound.js";
 import { Uploads } from "./uploads.js";
@@ -40,8 +44,12 @@ export class Phone {
   aside = null;
   /** @type {number|null} which page is being photographed again; null for a further one */
   retaking = null;
-  /** @type {Measured|"measuring"|null} */
+  /** @type {Measured|null} */
   measured = null;
+  /** @type {Progress|null} */
+  measuring = null;
+  /** @type {Onboarding|null} there once it is needed */
+  onboarding = null;
   /** Picked up for a page and not seen to be back in its place. */
   isToGoBack = false;
   /** @type {number|null} how many pages there are, said and not declared yet */
@@ -72,12 +80,15 @@ export class Phone {
    * @param {Store} store
    * @param {string} exam the store's name
    * @param {string} token
+   * @param {Server} server
    */
-  constructor(store, exam, token) {
+  constructor(store, exam, token, server = serverFor(token)) {
+    this.server = server;
+    this.practice = server.practice;
     this.store = store;
     this.exam = exam;
     this.hasLink = token !== "";
-    this.link = new Link(`${location.origin.replace(/^http/, "ws")}/ws`, token, this.clock, {
+    this.link = server.link(this.clock, {
       onMessage: (message) => this.#hear(message),
       onChange: () => this.#linkChanged(),
       onSilence: () => this.calls.networkChanged(),
@@ -159,6 +170,7 @@ export class Phone {
       hasLink: this.hasLink,
       endedWith: this.link.code,
       joined: this.joined,
+      onboarding: this.onboarding?.stage ?? "loading",
       aside: this.aside,
       now: this.now,
       breakUnderWay: this.outbox.underWay("AskForBreak").length > 0,
@@ -212,6 +224,7 @@ export class Phone {
     this.calls.networkChanged();
     this.link.connect();
     this.uploads.again();
+    this.onboarding?.again();
   }
 
   /** @param {FromServer} message */
@@ -284,9 +297,30 @@ export class Phone {
     if (view.me.phase !== "released") this.last.keep({ view, cursor, offset: this.clock.offset });
     this.outbox.shownUpTo(cursor);
     this.sheets.meet(view.me.pages);
+    void this.#onboard(view);
     if (view.me.phase === "released" && this.link.cursor >= cursor) void this.#leave();
     if (view.me.phase === "left") this.#stopFilming();
   }
+
+  /**
+   * Who has to be verified first gets that part of the page; who has been, loses what it kept.
+   *
+   * @param {CandidateView} view
+   */
+  async #onboard(view) {
+    if (isToOnboard(view)) {
+      if (this.onboarding) return;
+      const { Onboarding } = await later(() => import("./onboarding.js"));
+      if (this.onboarding) return;
+      this.onboarding = new Onboarding(this.store, this.server, () => this.changed());
+      await this.onboarding.load();
+    } else if (view.me.onboarding !== "missing") {
+      await (this.onboarding?.forget() ?? this.store.clear("onboarding").catch(() => undefined));
+    }
+  }
+
+  /** The practice run; set by `main.js`. */
+  onPractise() {}
 
   /** @param {Refused} refused */
   #refused(refused) {

@@ -1,12 +1,15 @@
 // @ts-check
 /** @import { CandidateView, Phase } from "./types.js" */
+/** @import { Stage } from "./onboarding.js" */
 /** Which screen the candidate sees: one decision a page, chosen from how things stand and never remembered. */
 
 /**
  * @typedef {"insecure"|"unfit"|"no-link"|"key-refused"|"replaced"|"outdated"|"connecting"|"early"|"join"|"honour"|"check"
  *   |"identity"|"waiting"|"seated"|"writing"|"break"|"fault"|"finish"|"upload"|"photograph"|"declared"|"elsewhere"
- *   |"confirmed"|"released"|"left"|"closed"} ScreenName
+ *   |"confirmed"|"released"|"left"|"closed"} Named
  */
+
+/** @typedef {Named|`onboarding-${Stage}`} ScreenName */
 
 /** @typedef {"fault"|"finish"|"photograph"|"check"|"identity"} Aside somewhere the candidate has gone for a moment */
 
@@ -19,6 +22,7 @@
  * @property {boolean} hasLink
  * @property {number} endedWith close code; 0 while the connection lives or may come back
  * @property {boolean} joined on this load of the page
+ * @property {Stage} onboarding
  * @property {Aside|null} aside
  * @property {number} now by the server's clock
  * @property {boolean} breakUnderWay asked for, and not in the record yet
@@ -45,11 +49,19 @@ export function screenOf(view, local) {
   if (!local.fit) return "unfit";
   if (!view) return "connecting";
   if (view.session_phase === "closed") return "closed";
+  if (!local.joined && isToOnboard(view)) return `onboarding-${local.onboarding}`;
   if (!local.joined || phase === "expected") return isEarly(view, local) ? "early" : "join";
   if (local.aside === "fault") return "fault";
   if (phase === "checking" || view.me.rechecking) return arriving(view, local);
   return inTheExam(view, local);
 }
+
+/**
+ * Whether the candidate has to be verified first, before the day or still on it.
+ *
+ * @param {CandidateView} view
+ */
+export const isToOnboard = ({ onboarding, me }) => onboarding.required && me.onboarding === "missing" && me.phase === "expected";
 
 /**
  * @param {CandidateView} view

@@ -6,7 +6,7 @@
  * gives no database (some private windows), the same is kept in memory and lives as long as the page.
  */
 
-/** @typedef {"outbox"|"sheets"|"last"} Shelf */
+/** @typedef {"outbox"|"sheets"|"last"|"onboarding"} Shelf */
 
 /**
  * @typedef {object} Store
@@ -14,11 +14,12 @@
  * @property {(shelf: Shelf) => Promise<any[]>} all
  * @property {(shelf: Shelf, item: {id: string}) => Promise<void>} put
  * @property {(shelf: Shelf, id: string) => Promise<void>} remove
+ * @property {(shelf: Shelf) => Promise<void>} clear
  * @property {() => Promise<void>} destroy
  */
 
 /** @type {Shelf[]} */
-const SHELVES = ["outbox", "sheets", "last"];
+const SHELVES = ["outbox", "sheets", "last", "onboarding"];
 
 /**
  * @param {string} token
@@ -89,6 +90,7 @@ function inDatabase(database, name) {
     all: (shelf) => within(shelf, "readonly", (store) => store.getAll()),
     put: async (shelf, item) => void (await within(shelf, "readwrite", (store) => store.put(item))),
     remove: async (shelf, id) => void (await within(shelf, "readwrite", (store) => store.delete(id))),
+    clear: async (shelf) => void (await within(shelf, "readwrite", (store) => store.clear())),
     destroy: async () => {
       database.close();
       indexedDB.deleteDatabase(name);
@@ -97,14 +99,15 @@ function inDatabase(database, name) {
 }
 
 /** @returns {Store} */
-function inMemory() {
+export function inMemory() {
   /** @type {Record<Shelf, Map<string, any>>} */
-  const shelves = { outbox: new Map(), sheets: new Map(), last: new Map() };
+  const shelves = { outbox: new Map(), sheets: new Map(), last: new Map(), onboarding: new Map() };
   return {
     durable: false,
     all: async (shelf) => [...shelves[shelf].values()],
     put: async (shelf, item) => void shelves[shelf].set(item.id, item),
     remove: async (shelf, id) => void shelves[shelf].delete(id),
+    clear: async (shelf) => shelves[shelf].clear(),
     destroy: async () => SHELVES.forEach((shelf) => shelves[shelf].clear()),
   };
 }

@@ -417,6 +417,33 @@ export {};
  */
 
 /**
+ * How the onboarding stands, as `GET /onboarding` tells it.
+ *
+ * @typedef {object} OnboardingView
+ * @property {string} period
+ * @property {boolean} required
+ * @property {string|null} deadline
+ * @property {number} attempts
+ * @property {number} attempts_made
+ * @property {"none"|"waiting"|"accepted"|"rejected"|"waived"} status
+ * @property {RejectionReason|null} reason
+ * @property {string} note
+ * @property {string|null} submitted_at
+ * @property {IdKind|null} id_kind
+ * @property {string} needs
+ * @property {boolean} may_submit
+ * @property {"accepted"|"waiting"|"no-attempts-left"|"deadline-passed"|null} why_not
+ * @property {object} photos
+ * @property {NoticeCard} notice
+ */
+
+/**
+ * @typedef {object} NoticeCard
+ * @property {string} version
+ * @property {string} text
+ */
+
+/**
  * The answer to a page's upload, or the problem with it (RFC 9457).
  *
  * @typedef {object} Stored

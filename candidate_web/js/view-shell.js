@@ -3,8 +3,10 @@
 /** @import { CandidateView } from "./types.js" */
 /** @import { Screen } from "./view.js" */
 /** @import { ScreenName } from "./screens.js" */
+/** @import { Stage } from "./onboarding.js" */
 /** The frame round every screen: whose exam this is, the connection, what was announced, who is watching, whom to ask. */
 
+import { later } from "./later.js";
 import { elsewhere, confirmed, declared } from "./view-handingin.js";
 import { honour, identity, join, early } from "./view-arrival.js";
 import { CameraCard } from "./view-camera.js";
@@ -22,7 +24,7 @@ import { writing } from "./view-writing.js";
 import { el, setText, show } from "./view.js";
 import { counted, timeOfDay } from "./words.js";
 
-/** @type {Record<ScreenName, (phone: Phone) => Screen>} */
+/** Those before the day are not among them until somebody needs them. @type {Partial<Record<ScreenName, (phone: Phone) => Screen>>} */
 const SCREENS = {
   insecure,
   unfit,
@@ -94,7 +96,9 @@ export class Shell {
     const isFirst = this.#name === null;
     this.#screen?.leave?.();
     this.#name = name;
-    this.#screen = SCREENS[name](this.#phone);
+    const make = SCREENS[name];
+    if (!make) void this.#fetchOnboarding();
+    this.#screen = (make ?? connecting)(this.#phone);
     const heading = el("h1", { tabindex: -1 }, this.#screen.title);
     this.#main.replaceChildren(heading, ...this.#screen.content);
     this.#main.dataset.screen = name;
@@ -105,6 +109,13 @@ export class Shell {
       this.#settle();
     }
     scrollTo(0, 0);
+  }
+
+  async #fetchOnboarding() {
+    const { ONBOARDING } = await later(() => import("./view-onboarding.js"));
+    for (const [stage, make] of Object.entries(ONBOARDING)) SCREENS[`onboarding-${/** @type {Stage} */ (stage)}`] = make;
+    this.#name = null;
+    this.show();
   }
 
   #settle() {
@@ -125,10 +136,15 @@ export class Shell {
   }
 
   #showConnection() {
-    const { link, outbox, view } = this.#phone;
+    const { joined, link, outbox, view } = this.#phone;
     const isLost = view !== null && link.lostSince !== null && link.state !== "ended";
     show(this.#connection, isLost);
     if (!isLost || link.lostSince === null) return;
+    const since = timeOfDay(link.lostSince, view.timezone);
+    if (!joined) {
+      setText(this.#connection, `No connection since ${since}. What you enter is kept on this phone.`);
+      return;
+    }
     const kept = outbox.waiting ? ` ${counted(outbox.waiting, "request")} kept, to be sent when it is back.` : " What you tap is kept.";
     const since = timeOfDay(link.lostSince, view.timezone);
     const call = isNearTheEnd(view, this.#phone.now) ? ` Keep this page open until your answers are in. If it is not back by the end, call technical support: ${view.contacts.support}` : "";
@@ -137,11 +153,11 @@ export class Shell {
 
   #showWatched() {
     const { camera, calls, joined, view } = this.#phone;
-    const isFilming = joined && camera.state === "live" && view?.me.phase !== "released";
-    const isWatched = isFilming && (calls.watching > 0 || calls.areListening);
+    const isFilming = camera.state === "live" && view?.me.phase !== "released";
+    const isWatched = joined && isFilming && (calls.watching > 0 || calls.areListening);
     document.body.classList.toggle("is-watched", isWatched);
     show(this.#watched, isFilming);
-    setText(this.#watched, isWatched ? watching(calls) : "Camera on, nobody watching yet");
+    setText(this.#watched, isWatched ? watching(calls) : joined ? "Camera on, nobody watching yet" : "Camera on: only you see this");
   }
 }
 

@@ -118,6 +118,19 @@ export function prose(text) {
 }
 
 /**
+ * Hand the person a file to keep.
+ *
+ * @param {string} name
+ * @param {string} text
+ */
+export function saveText(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  el("a", { href: address, download: name }).click();
+  // Some browsers fetch it only after the tap is over.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/**
  * @param {string} label
  * @param {HTMLInputElement|HTMLTextAreaElement} input
  * @param {string} [hint]

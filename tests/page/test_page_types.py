@@ -1,6 +1,6 @@
 """The page's own account of the wire, against the server's models; and the page as a whole, against its promises."""
 
-import gzip
+import json
 import re
 import subprocess
 from enum import StrEnum
@@ -10,8 +10,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from rooms import commands, configuration, events, rights, views, vocabulary
-from signalling import wire
+from rooms import commands, configuration, events, onboarding_views, rights, views, vocabulary
+from signalling import page_files, wire
+from signalling.page_files import PageFiles
 
 PAGE = Path(__file__).parents[2] / "candidate_web"
 TYPES = (PAGE / "js" / "types.js").read_text()
@@ -42,6 +43,8 @@ SHOWN: list[type[BaseModel]] = [
     configuration.Paper,
     configuration.HonourCode,
     configuration.OnboardingPolicy,
+    onboarding_views.OnboardingView,
+    onboarding_views.NoticeCard,
     configuration.Contacts,
     configuration.Adjustments,
 ]
@@ -149,13 +152,35 @@ def test_the_types_hold_together() -> None:
     assert checked.returncode == 0
 
 
-def files_of_the_page() -> list[Path]:
-    return [PAGE / "index.html", *PAGE.glob("*.css"), *PAGE.glob("*.js"), *PAGE.glob("js/*.js")]
-
-
 def test_the_page_is_small_enough_for_a_poor_line() -> None:
     """Usable within two seconds over 300 kb/s; so at most 100 kB in all, as sent."""
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files_of_the_page()) < 100_000
+    sizes = PageFiles().sizes
+
+    assert {"index.html", "style.css", "js/main.js"} <= set(sizes)
+    assert sum(sizes.values()) < 100_000
+
+
+SAME_PROGRAM = """
+const ts = require("typescript");
+const printer = ts.createPrinter({ removeComments: true });
+const program = (text) => printer.printFile(ts.createSourceFile("page.js", text, ts.ScriptTarget.ES2022));
+const pairs = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(pairs.filter(([, written, sent]) => program(written) !== program(sent)).map(([name]) => name).join(" "));
+"""
+
+
+def test_a_script_without_its_comments_is_the_same_script_on_the_same_lines() -> None:
+    """What a phone runs is what was written and tried; an error on a phone names the line it is on."""
+    sent = {name: body.decode() for name, body in page_files.read(PAGE).items() if name.endswith(".js")}
+    pairs = [(name, (PAGE / name).read_text(), text) for name, text in sent.items()]
+
+    differing = subprocess.run(
+        ["node", "-e", SAME_PROGRAM], cwd=TOOLS, input=json.dumps(pairs), capture_output=True, text=True, check=True
+    )
+
+    assert differing.stdout.strip() == ""
+    assert all(written.count("\n") == text.count("\n") for _, written, text in pairs)
+    assert not any("@param" in text for text in sent.values())
 
 
 @pytest.mark.parametrize("path", sorted(PAGE.glob("js/*.js")), ids=lambda path: path.stem)
