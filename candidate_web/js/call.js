@@ -226,7 +226,7 @@ export class Call {
  * @param {IceServer} server
  * @returns {RTCIceServer}
  */
-export export function browserShape({ urls, username, credential }) {
+export function browserShape({ urls, username, credential }) {
   return { urls, ...(username && credential ? { username, credential } : {}) };
 }
 

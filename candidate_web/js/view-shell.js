@@ -146,7 +146,6 @@ export class Shell {
       return;
     }
     const kept = outbox.waiting ? ` ${counted(outbox.waiting, "request")} kept, to be sent when it is back.` : " What you tap is kept.";
-    const since = timeOfDay(link.lostSince, view.timezone);
     const call = isNearTheEnd(view, this.#phone.now) ? ` Keep this page open until your answers are in. If it is not back by the end, call technical support: ${view.contacts.support}` : "";
     setText(this.#connection, `No connection since ${since}. Carry on: the clock goes on, and the time is noted.${kept}${call}`);
   }
