@@ -35,8 +35,8 @@ async def beacon(
 
 async def test_staff_are_told_that_a_page_was_left(writing: HallUnderTest) -> None:
     """In words, and since when: a phone call, a locked screen, a closed tab."""
-    console = await writing.console(OKAFOR)
     writing.clock.set("10:00:00")
+    console = await writing.console(OKAFOR)
 
     status, _ = await beacon(writing, how="a call took the microphone", said_at=clock("10:00"))
 
