@@ -81,9 +81,10 @@ class Network:
 
     def change(self) -> None:
         """Another address at once, as from wifi to mobile: what was open leads nowhere any more."""
-        before, self._address = self._address, self._address + 1
+        # First the old one: an interface that loses its first address loses those that were added to it later.
+        self._in(self.home, f"ip address delete {self._subnet}.{self._address}/24 dev wifi0")
+        self._address += 1
         self._in(self.home, f"ip address add {self._subnet}.{self._address}/24 dev wifi0")
-        self._in(self.home, f"ip address delete {self._subnet}.{before}/24 dev wifi0")
 
     async def chromium(self, playwright: Playwright, camera: Path, folder: Path, origin: str) -> Browser:
         """Chromium at home, with a camera that plays that file. `origin` counts as secure, as a real host's would."""

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import pytest_asyncio
@@ -13,7 +15,7 @@ from playwright.async_api import Browser, Playwright
 
 from rooms import commands as c
 from rooms.vocabulary import Phase
-from tests.fakecamera import write_camera
+from signalling.liveness import PHONE_SILENT
 from tests.page.network import Network, needs_networks
 from tests.page.pocket import Pocket
 from tests.page.viewer import Viewer
@@ -63,12 +65,13 @@ async def add_pages(pocket: Pocket, pages: list[Path]) -> None:
     await pocket.page.locator("input[type=file]").set_input_files(pages)
 
 
-def a_page(path: Path, quality: int) -> Path:
-    """A written sheet as a photograph of some hundred kilobytes: no two alike."""
-    noise = np.random.default_rng(quality).integers(150, 255, (1, 640, 480, 3), dtype=np.uint8)
-    picture = noise.repeat(2, axis=1).repeat(2, axis=2)[0]
-    write_camera(path.with_suffix(".mjpeg"), [picture], 30)
-    path.write_bytes(path.with_suffix(".mjpeg").read_bytes())
+def a_page(path: Path, number: int) -> Path:
+    """A scanned sheet of about 100 kB, no two alike, which the page takes as it is."""
+    noise = np.random.default_rng(number).integers(0, 255, (320, 320), dtype=np.uint8)
+    frame = av.VideoFrame.from_ndarray(noise, format="gray")
+    encoder = av.CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 320, 320, "gray", Fraction(1, 1)
+    path.write_bytes(b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)]))
     return path
 
 
@@ -92,7 +95,7 @@ async def test_a_minute_without_a_network_costs_nobody_anything(
         for number in EVERYBODY[1:]:
             await pockets[number].go_back_in()
         await pockets[OUT].on("break")
-        await add_pages(pockets[DECLARED], [a_page(tmp_path / "one.jpg", 1)])
+        await add_pages(pockets[DECLARED], [a_page(tmp_path / "one.png", 1)])
         await pockets[DECLARED].reads("1 page taken, and stored.")
         await viewer.until_more_pictures()
 
@@ -102,18 +105,19 @@ async def test_a_minute_without_a_network_costs_nobody_anything(
         )
         await pockets[ARRIVING].page.get_by_label("Your full name").fill("Candidate 1043321")
         await pockets[ARRIVING].tap("Sign")
-        await pockets[SEATED].page.get_by_text("Messages").click()
+        await pockets[SEATED].page.locator("summary", has_text="Messages").click()
         await pockets[SEATED].page.get_by_label("Write to your invigilator").fill("My light went out for a moment.")
         await pockets[SEATED].tap("Send")
         await pockets[WRITING].tap("Toilet break")
         await pockets[OUT].tap("I’m back")
-        await add_pages(pockets[UPLOADING], [a_page(tmp_path / "two.jpg", 2), a_page(tmp_path / "three.jpg", 3)])
+        await add_pages(pockets[UPLOADING], [a_page(tmp_path / "two.png", 2), a_page(tmp_path / "three.png", 3)])
         await pockets[UPLOADING].reads("2 pages taken")
         await pockets[DECLARED].tap("These are all: I have 1 page")
         await pockets[DECLARED].tap("Yes, I have 1 page")
         calls = len(viewer.calls)
         await asyncio.sleep(A_MINUTE_S)  # the minute itself: what breaks after it breaks by real time
-        hall.clock.advance(A_MINUTE_S)
+        hall.clock.advance(PHONE_SILENT + 1)
+        await hall.until(lambda session: session.sittings[WRITING].absent_since)
         network.mend()
 
         await asyncio.gather(
@@ -134,7 +138,7 @@ async def test_a_minute_without_a_network_costs_nobody_anything(
         await viewer.until_more_pictures()
 
         assert [page.sha256 for page in session.sittings[UPLOADING].pages.values()] == [
-            sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("two.jpg", "three.jpg")
+            sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("two.png", "three.png")
         ]
         assert session.sittings[WRITING].phase is Phase.WRITING
         once = {
@@ -160,7 +164,7 @@ async def test_from_wifi_to_mobile_the_picture_comes_back_by_itself(
 
         network.change()
 
-        await viewer.until(lambda: len(viewer.calls) == 2)
+        await viewer.until(lambda: len(viewer.calls) >= 2)
         await viewer.until_more_pictures()
         await pocket.tap("Toilet break")
         await hall.until(lambda session: session.sittings[WRITING].pause)
@@ -172,7 +176,7 @@ async def test_twenty_pages_cross_a_narrow_line_with_two_outages(
     """300 kb/s, City's minimum and a little more; the network goes twice, and every page arrives as it was."""
     await start_writing(hall, UPLOADING)
     await hall.candidate(c.FinishWriting(candidate=UPLOADING))
-    pages = [a_page(tmp_path / f"page-{n:02}.jpg", n) for n in range(1, 21)]
+    pages = [a_page(tmp_path / f"page-{n:02}.png", n) for n in range(1, 21)]
     async with Pocket(chromium, hall, number=UPLOADING) as pocket:
         await pocket.go_back_in()
         network.narrow(300)
