@@ -50,6 +50,10 @@ class Line:
         """Lose whatever is said on the connections there are; new ones work, as after a change of network."""
         self._stranded |= self._writers
 
+    def lead_to(self, server_port: int) -> None:
+        """Lead to another server from the next connection on."""
+        self._server_port = server_port
+
     def mend(self) -> None:
         """Let through what comes from now on. What was under way when the line fell silent is lost."""
         if not self._lets_through.is_set():

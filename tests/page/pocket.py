@@ -1,10 +1,12 @@
 """A candidate's phone in a test: a page in a real browser, tapped like a person would."""
 
+import asyncio
 import re
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, expect
 from yarl import URL
 
 from tests.page.line import Line
@@ -78,6 +80,15 @@ class Pocket:
     async def does_not_read(self, words: str, within_ms: int = WITHIN_MS) -> None:
         found = self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True)
         await expect(found).to_have_count(0, timeout=within_ms)
+
+    async def until(self, holds: str) -> None:
+        """Wait until what this expression promises is true, also across loads of the page."""
+        async with asyncio.timeout(WITHIN_MS / 1000):
+            while True:
+                # The page may be loaded anew under the question.
+                with suppress(Error):
+                    if await self.page.evaluate(holds):
+                        return
 
     async def join(self) -> None:
         await self.open()
