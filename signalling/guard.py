@@ -9,17 +9,22 @@ from aiohttp.typedefs import Handler
 from rooms.errors import NinefoldError
 from signalling.admission import is_from_here
 from signalling.logs import say
+from signalling.page_files import SERVICE_WORKER
 from signalling.problems import problem, problem_of
 
 _HOST = re.compile(r"^[0-9A-Za-z.:\[\]-]{1,255}$")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+DOCUMENT_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), screen-wake-lock=(self), geolocation=(), payment=()",
 }
+PARTS_OF_A_PAGE = frozenset({"text/css", "text/javascript"})
+"""What obeys the page that asks for it. The page is of many parts, and on a poor line each header counts that often."""
 
 
 class Guard:
@@ -49,7 +54,11 @@ class Guard:
         """Set the headers that every answer carries; called when an answer is about to be sent."""
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", content_security_policy(request))
+        # A worker's script is a document of its own.
+        if response.content_type not in PARTS_OF_A_PAGE or request.path == f"/{SERVICE_WORKER}":
+            for name, value in DOCUMENT_HEADERS.items():
+                response.headers.setdefault(name, value)
+            response.headers.setdefault("Content-Security-Policy", content_security_policy(request))
         response.headers.setdefault("Cache-Control", "no-store")
         if request.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

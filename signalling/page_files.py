@@ -9,7 +9,9 @@ phone still names its place.
 import gzip
 import hashlib
 import json
+import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +40,10 @@ _TYPES = {
 }
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
 """A comment that has its lines to itself; a type said amid code is left alone."""
+
+_ENTRY = re.compile(rb'<script type="module" src="([^"]+)"></script>')
+_IMPORT = re.compile(rb'^(?:import|export)\b[^;"]*"(\.\.?/[^"]+)";$', re.MULTILINE)
+"""An import that a script cannot do without; `import()` brings what is wanted later."""
 
 _AS_THEY_ARE = frozenset({".png", ".woff2"})
 """Compressed already."""
@@ -95,6 +101,9 @@ class PageFiles:
         bodies = read(folder or Path(str(files("candidate_web"))))
         self.version = _version_of(bodies)
         """Changes with any byte of any file."""
+        for name in bodies:
+            if name.endswith(".html"):
+                bodies[name] = _announcing_its_scripts(name, bodies)
         if SERVICE_WORKER in bodies:
             bodies[SERVICE_WORKER] = self._with_assets(bodies)
         self._files = {name: PageFile.of(name, body) for name, body in bodies.items()}
@@ -144,6 +153,28 @@ def _body_of(path: Path) -> bytes:
     if path.suffix != ".js":
         return path.read_bytes()
     return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), path.read_text()).encode()
+
+
+def _announcing_its_scripts(name: str, bodies: Mapping[str, bytes]) -> bytes:
+    """A page that names all scripts it begins with, so that none waits until another has arrived to ask for it."""
+    page = bodies[name]
+    entry = _ENTRY.search(page)
+    if entry is None:
+        return page
+    links = b"".join(
+        b'    <link rel="modulepreload" href="/%s" />\n' % script.encode()
+        for script in needed_by(entry[1].decode().lstrip("/"), bodies)
+    )
+    return page.replace(b"  </head>", links + b"  </head>", 1)
+
+
+def needed_by(script: str, bodies: Mapping[str, bytes]) -> list[str]:
+    """Every script that one imports, and that those import; paths in the folder, nearest first."""
+    found = [script]
+    for each in found:
+        imported = (posixpath.join(posixpath.dirname(each), path.decode()) for path in _IMPORT.findall(bodies[each]))
+        found += [path for path in dict.fromkeys(map(posixpath.normpath, imported)) if path not in found]
+    return found[1:]
 
 
 def _version_of(bodies: dict[str, bytes]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from signalling import page_files
-from signalling.page_files import PageFiles
+from signalling.page_files import PageFiles, needed_by
 from tests.signalling.hall_under_test import HallUnderTest
 
 STYLE = "p { color: black }\n" * 100
@@ -158,3 +158,24 @@ async def test_the_real_page_is_under_a_hundred_kilobytes(hall: HallUnderTest) -
     served = PageFiles()
 
     assert sum(len(file.compressed or file.body) for file in served._files.values()) < 100_000
+
+
+async def test_a_page_names_at_once_every_script_it_begins_with(hall: HallUnderTest) -> None:
+    """Asked for one after the other as each is read, sixty scripts would take seconds on a slow line."""
+    async with hall.client.get(hall.url("/")) as answer:
+        named = set(re.findall(r'<link rel="modulepreload" href="/([^"]+)" />', await answer.text()))
+
+    assert {"js/phone.js", "js/view-shell.js", "js/view.js", "js/words.js"} <= named
+    assert not any("computer" in script for script in named)
+
+
+def test_the_scripts_a_page_begins_with_are_followed_to_the_last() -> None:
+    bodies = {
+        "js/main.js": b'import { a } from "./a.js";\nimport "./b.js";\nconst c = await import("./c.js");\n',
+        "js/a.js": b'import {\n  d,\n} from "./more/d.js";\nexport { e } from "./b.js";\n',
+        "js/b.js": b'import { main } from "./main.js";\n',
+        "js/c.js": b"",
+        "js/more/d.js": b'import { b } from "../b.js";\n',
+    }
+
+    assert needed_by("js/main.js", bodies) == ["js/a.js", "js/b.js", "js/more/d.js"]

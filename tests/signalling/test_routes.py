@@ -132,6 +132,14 @@ async def test_the_page_may_run_only_our_own_scripts_and_speak_only_to_us(page: 
     assert "Server" not in answer.headers
 
 
+async def test_a_worker_runs_under_the_same_policy_as_the_page(hall: HallUnderTest) -> None:
+    """A worker's script is a document of its own; the page's other parts obey the page and need no policy."""
+    async with hall.client.get(hall.url("/sw.js")) as worker, hall.client.get(hall.url("/js/main.js")) as part:
+        assert worker.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
+        assert "Content-Security-Policy" not in part.headers
+        assert part.headers["X-Content-Type-Options"] == "nosniff"
+
+
 async def test_a_host_that_is_no_host_is_not_put_into_the_policy(page: Path, hall: HallUnderTest) -> None:
     async with hall.client.get(hall.url("/"), headers={"Host": "evil.example; script-src *"}) as answer:
         assert "evil.example" not in answer.headers["Content-Security-Policy"]
