@@ -12,7 +12,7 @@ from aiortc import (
     RTCPeerConnection,
     RTCSessionDescription,
 )
-from aiortc.mediastreams import MediaStreamError
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 
 from tests.signalling.hall_under_test import HallUnderTest
@@ -35,6 +35,8 @@ class Viewer:
         """Why the phone hung up or would not call."""
         self.size: tuple[int, int] | None = None
         self.frames = 0
+        self.sounds = 0
+        """Pieces of sound that came from the phone, silent or not."""
         self.status: dict[str, Any] | None = None
         self._connections: dict[str, RTCPeerConnection] = {}
         self._channel: RTCDataChannel | None = None
@@ -64,6 +66,12 @@ class Viewer:
         await self.until(lambda: self._channel is not None and self._channel.readyState == "open")
         assert self._channel is not None
         self._channel.send(json.dumps({"type": "size", "size": size}))
+
+    async def talk(self, *, listen: bool, speak: bool) -> None:
+        """Ask to hear the phone, or to be heard there."""
+        await self.until(lambda: self._channel is not None and self._channel.readyState == "open")
+        assert self._channel is not None
+        self._channel.send(json.dumps({"type": "talk", "listen": listen, "speak": speak}))
 
     async def until(self, holds: Any) -> None:
         """Wait until something is true of what was seen and heard."""
@@ -111,6 +119,8 @@ class Viewer:
         connection.on("track", self._take_track)
         connection.on("datachannel", self._take_channel)
         await connection.setRemoteDescription(RTCSessionDescription(**signal["description"]))
+        # A voice of its own, which is silence: so that sound can go both ways once it is wanted.
+        connection.addTrack(AudioStreamTrack())
         await connection.setLocalDescription(await connection.createAnswer())
         description = {"type": "answer", "sdp": connection.localDescription.sdp}
         await peer.say(
@@ -134,6 +144,8 @@ class Viewer:
     def _take_track(self, track: MediaStreamTrack) -> None:
         if track.kind == "video":
             self._tasks.append(asyncio.create_task(self._watch(track)))
+        else:
+            self._tasks.append(asyncio.create_task(self._hear(track)))
 
     def _take_channel(self, channel: RTCDataChannel) -> None:
         self._channel = channel
@@ -149,4 +161,11 @@ class Viewer:
                 frame = await track.recv()
                 self.frames += 1
                 self.size = (frame.width, frame.height)
+                await self._stir()
+
+    async def _hear(self, track: MediaStreamTrack) -> None:
+        with suppress(MediaStreamError):
+            while True:
+                await track.recv()
+                self.sounds += 1
                 await self._stir()
