@@ -20,7 +20,7 @@ import { digest } from "./sheets.js";
  * @typedef {object} Draft
  * @property {"draft"} id
  * @property {Step} step
- * @property {number} attempt how many had been made when this one was begun
+ * @property {string} answered the rejection that this draft answers
  * @property {string} notice version of the one that was read
  * @property {string} needs
  * @property {boolean} needsSaid
@@ -50,7 +50,7 @@ export class Onboarding {
   /** @type {OnboardingView|null} as the server says */
   view = null;
   /** @type {Draft} */
-  draft = { id: "draft", step: "notice", attempt: 0, notice: "", needs: "", needsSaid: false, rows: [], idKind: null, sending: null };
+  draft = { id: "draft", step: "notice", answered: "", notice: "", needs: "", needsSaid: false, rows: [], idKind: null, sending: null };
   /** @type {Map<PhotoKind, Picture>} */
   photos = new Map();
   /** Why the last sending came back; empty otherwise. */
@@ -101,7 +101,7 @@ export class Onboarding {
     if (draft.sending) return "sending";
     if (view.status === "waiting") return "waiting";
     if (!view.may_submit) return "refused";
-    return view.status === "rejected" && draft.attempt < view.attempts_made ? "rejected" : draft.step;
+    return view.status === "rejected" && draft.answered !== rejectionOf(view) ? "rejected" : draft.step;
   }
 
   /** @returns {Step[]} that are still to be done */
@@ -161,7 +161,7 @@ export class Onboarding {
       this.photos.delete(/** @type {PhotoKind} */ (step));
       await this.#store.remove("onboarding", step).catch(() => undefined);
     }
-    this.note({ attempt: this.view?.attempts_made ?? 0, idKind: again.includes("id-kind") ? null : this.draft.idKind });
+    this.note({ answered: this.view ? rejectionOf(this.view) : "", idKind: again.includes("id-kind") ? null : this.draft.idKind });
     this.goTo(this.missing[0] ?? "review");
   }
 
@@ -287,6 +287,9 @@ export class Onboarding {
     if (!this.#isOver) this.#store.put("onboarding", item).catch(() => undefined);
   }
 }
+
+/** @param {OnboardingView} view */
+const rejectionOf = ({ attempts_made, submitted_at }) => `${attempts_made} ${submitted_at}`;
 
 /**
  * Whether the same may well be taken later.
