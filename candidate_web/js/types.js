@@ -408,6 +408,13 @@ export {};
  */
 
 /**
+ * @typedef {object} Talk
+ * @property {"talk"} type
+ * @property {boolean} listen
+ * @property {boolean} speak
+ */
+
+/**
  * @typedef {object} Status
  * @property {"status"} type
  * @property {number|null} sound 0..1

@@ -3,12 +3,21 @@
 from collections.abc import Awaitable, Callable
 
 from rooms import commands as c
+from rooms.commands import SERVER, Actor, Station
 from rooms.events import DeviceRow
 from rooms.vocabulary import Check, CreditReason, FaultKind, RejectionReason, Verdict
 from tests.page.pocket import Pocket
 from tests.rooms.exam_day import OKAFOR
 
 Scene = Callable[[Pocket], Awaitable[None]]
+
+NO_MICROPHONE = """
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (wanted.audio) throw new DOMException("as a test wants it", "NotFoundError");
+    return ask(wanted);
+  };
+"""
 
 
 async def _staff(pocket: Pocket, *wanted: c.SessionCommand) -> None:
@@ -264,6 +273,79 @@ async def replaced(pocket: Pocket) -> None:
     await pocket.on("replaced")
 
 
+async def asked(pocket: Pocket) -> None:
+    await writing(pocket)
+    await _staff(pocket, c.AskForCheck(candidate=pocket.number, check=Check.CALCULATOR))
+    await pocket.reads("Show your calculator")
+
+
+async def warned(pocket: Pocket) -> None:
+    await write(pocket)
+    pocket.hall.clock.set("12:16")
+    await pocket.go_back_in()
+    await pocket.reads("Less than 15 minutes left.")
+
+
+async def doubted(pocket: Pocket) -> None:
+    await honour(pocket)
+    await pocket.page.get_by_label("Your full name").fill("Jo Bloggs")
+    await pocket.tap("Sign")
+    await pocket.reads("Is “Jo Bloggs” your name?")
+
+
+async def reported_to_the_school(pocket: Pocket) -> None:
+    await write(pocket)
+    hall, number = pocket.hall, pocket.number
+    feels_ill = c.ReportFault(candidate=number, kind=FaultKind.ILL, text="")
+    await hall.says(Actor(Station.CANDIDATE, number), feels_ill, command_id="ill")
+    hall.clock.set("09:42")
+    await _staff(pocket, c.ResolveFault(candidate=number, report="ill", answer="Take a break, and come back when you can."))
+    report = c.ReportFault(candidate=number, kind=FaultKind.PAPER, text="It asks for a password.")
+    await hall.says(Actor(Station.CANDIDATE, number), report, command_id="paper")
+    await hall.says(SERVER, c.NoteSchoolTold(candidate=number, report="paper"))
+    hall.clock.set("09:54")
+    await hall.candidate(report)
+    await pocket.go_back_in()
+    await pocket.reads("Your school has been told.")
+
+
+async def breaks_taken(pocket: Pocket) -> None:
+    await writing(pocket)
+    await pocket.tap("Toilet break")
+    await pocket.hall.until(lambda session: session.sittings[pocket.number].pause)
+    pocket.hall.clock.advance(200)
+    await pocket.tap("I’m back")
+    await pocket.hall.until(lambda session: session.sittings[pocket.number].pause.said_back_at)
+    await _staff(pocket, c.SeeBack(candidate=pocket.number))
+    await pocket.on("writing")
+    await pocket.page.get_by_text("Your breaks so far").click()
+
+
+async def without_a_microphone(pocket: Pocket) -> None:
+    await pocket.page.add_init_script(NO_MICROPHONE)
+    await writing(pocket)
+    await pocket.reads("No microphone was found.")
+
+
+async def in_conversation(pocket: Pocket) -> None:
+    await announced(pocket)
+    await pocket.hall.candidate(c.SendMessage(candidate=pocket.number, text="May I use a red pen?"))
+    await pocket.page.get_by_text("Messages (").click()
+    await pocket.reads("new: say above that you have read it")
+
+
+async def loaded_without_a_server(pocket: Pocket) -> None:
+    await write(pocket)
+    pocket.hall.clock.set("12:20")
+    await pocket.go_back_in()
+    await pocket.on("writing")
+    await pocket.until("navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')")
+    pocket.line.cut()
+    await pocket.page.reload()
+    await pocket.reads("Keep this page open until your answers are in.")
+    await pocket.page.get_by_text("Whom to contact").click()
+
+
 SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
@@ -300,5 +382,13 @@ SCENES: dict[str, Scene] = {
         released,
         left,
         replaced,
+        asked,
+        warned,
+        doubted,
+        reported_to_the_school,
+        breaks_taken,
+        without_a_microphone,
+        in_conversation,
+        loaded_without_a_server,
     )
 }

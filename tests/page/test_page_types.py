@@ -66,6 +66,7 @@ SPOKEN: list[type[BaseModel]] = [
     wire.Command,
     wire.Ping,
     wire.SizeWanted,
+    wire.Talk,
     wire.Status,
 ]
 WORDS: list[type[StrEnum]] = [
