@@ -40,6 +40,11 @@ export class HandedIn {
     this.#store.put("sheets", kept).catch(() => undefined);
   }
 
+  /** How much is known; grows as more is heard. */
+  get known() {
+    return this.#stored.size + this.#reached.size;
+  }
+
   /**
    * @param {string} sha256 of a page
    * @returns {string|null} null where the record of it was not heard

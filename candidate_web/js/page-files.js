@@ -15,6 +15,8 @@ const HEIC = /^ftyp(hei|hev|mif1|msf1)/;
 
 /** @typedef {"pdf"|"png"|"jpeg"|"heic"|"other"} FileKind */
 
+/** @typedef {"phone"|"computer"} Device on which the file is */
+
 /** A file that cannot become a page; the message says what to do. */
 export class UnusableFile extends Error {}
 
@@ -33,18 +35,20 @@ export async function kindOf(file) {
 
 /**
  * @param {File} file
+ * @param {Device} [device]
  * @returns {Promise<Photo>}
  * @throws {UnusableFile}
  */
-export async function fromFile(file) {
+export async function fromFile(file, device = "phone") {
   const { name, size } = file;
-  if (!size) throw new UnusableFile(`${name} is empty. Choose another file, or photograph the page here.`);
-  if (size > LARGEST_FILE) throw new UnusableFile(`${name} is larger than 20 MB. Photograph the pages here, or hand them in as several files.`);
+  const instead = device === "phone" ? "Photograph the page here instead" : "Save or print it as PDF";
+  if (!size) throw new UnusableFile(`${name} is empty. Choose another file.`);
+  if (size > LARGEST_FILE) throw new UnusableFile(`${name} is larger than 20 MB. ${instead}, or hand it in as several files.`);
   const kind = await kindOf(file).catch(() => null);
-  if (!kind) throw new UnusableFile(`${name} could not be opened. Save it on this phone first, then add it again.`);
+  if (!kind) throw new UnusableFile(`${name} could not be opened. Save it on this ${device} first, then add it again.`);
   if (kind === "pdf") return { bytes: await file.arrayBuffer(), type: "application/pdf", doubts: [] };
   const picture = await createImageBitmap(file).catch(() => null);
-  if (!picture) throw new UnusableFile(kind === "heic" ? heicInWords(name) : unreadable(name));
+  if (!picture) throw new UnusableFile(kind === "heic" ? `${heicInWords(name)} ${instead}${AS_JPEG}` : `${name} cannot be read as a page: only PDF, JPEG and PNG can. ${instead}.`);
   try {
     const isSmall = size <= LARGEST_PAGE && Math.max(picture.width, picture.height) <= LONGEST_SIDE;
     if (kind !== "png" || !isSmall) return await asJpeg(picture);
@@ -55,9 +59,6 @@ export async function fromFile(file) {
 }
 
 /** @param {string} name */
-const heicInWords = (name) =>
-  `This browser cannot read ${name}, a picture in Apple’s HEIC format. Photograph the page here instead. Or on the iPhone: Settings → Camera → Formats → Most Compatible, then take the picture again and add that.`;
+const heicInWords = (name) => `This browser cannot read ${name}, a picture in Apple’s HEIC format.`;
 
-/** @param {string} name */
-const unreadable = (name) =>
-  `${name} cannot be read as a page: only JPEG, PNG and PDF can. Photograph the page here, or save it in one of these formats and add that.`;
+const AS_JPEG = ". Or on the iPhone: Settings → Camera → Formats → Most Compatible, then take the picture again and add that.";

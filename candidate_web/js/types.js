@@ -226,6 +226,33 @@ export {};
  * @property {SittingCard} me
  */
 
+// What the other screen is shown
+
+/**
+ * @typedef {object} PaperOnScreen
+ * @property {string} code
+ * @property {string} title
+ * @property {string|null} url there while the candidate writes, and not before
+ */
+
+/**
+ * @typedef {object} ComputerState
+ * @property {string} number
+ * @property {string} name
+ * @property {string} title
+ * @property {boolean} rehearsal
+ * @property {string} timezone
+ * @property {string} starts
+ * @property {string} now
+ * @property {Phase} phase
+ * @property {PaperOnScreen} paper
+ * @property {string|null} paper_site
+ * @property {boolean} pc
+ * @property {PageCard[]} pages
+ * @property {number|null} declared
+ * @property {OtherScreenCard|null} other_screen
+ */
+
 // Messages from the server
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CandidateView, PageCard, Problem, Stored } from "./types.js" */
+/** @import { CandidateView, PageCard } from "./types.js" */
 /** @import { Sheet, Sheets } from "./sheets.js" */
 /**
  * Sends the answer sheets, one at a time, until the server holds exactly what the phone holds.
@@ -7,11 +7,11 @@
  * One PUT in flight: on a slow line the live picture keeps its share.
  */
 
+import { mayGoLater, sendPage } from "./sending.js";
 import { nextStep } from "./sheet-steps.js";
 import { goneOf } from "./sheets.js";
 
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
-const STALLED_AFTER_MS = 30_000;
 
 /**
  * @typedef {object} Sending
@@ -22,7 +22,6 @@ const STALLED_AFTER_MS = 30_000;
  * @property {boolean} underWay
  */
 
-/** @typedef {{status: number, body: Partial<Stored & Problem>}} Answer status 0: no answer */
 /** @typedef {{type: "RemovePage", page: number}|{type: "OrderPages", order: number[]}} Change of what is stored */
 
 export class Uploads {
@@ -108,15 +107,20 @@ export class Uploads {
     const again = this.sending?.sheet === sheet && this.sending.page === page;
     // The same id for the same try: if the answer was lost, the server gives it again.
     const id = again && this.sending ? this.sending.id : crypto.randomUUID();
-    this.sending = { sheet, page, id, share: 0, underWay: true };
-    const { status, body } = await this.#send(this.sending);
-    this.sending.underWay = false;
+    /** @type {Sending} */
+    const sending = (this.sending = { sheet, page, id, share: 0, underWay: true });
+    const answer = await sendPage(this.#token, { ...sheet, page, id }, (share) => {
+      sending.share = share;
+      this.#onChange();
+    });
+    const { status, body } = answer;
+    sending.underWay = false;
     if (status === 200 || status === 201) {
       this.#failures = 0;
       const { sha256, size, type } = sheet;
       this.#ahead.push({ card: { page, sha256, size, media_type: type }, cursor: body.cursor ?? this.#cursor + 1 });
       this.sending = null;
-    } else if (status === 0 || status >= 500 || status === 429) {
+    } else if (mayGoLater(answer)) {
       this.#tryLater();
     } else {
       this.#setAside.set(sheet.id, body.detail ?? `The server would not take it (${status}).`);
@@ -132,57 +136,5 @@ export class Uploads {
       this.#pause = undefined;
       this.#onChange();
     }, pause);
-  }
-
-  /**
-   * @param {Sending} sending
-   * @returns {Promise<Answer>}
-   */
-  #send(sending) {
-    const { page, sheet, id } = sending;
-    return new Promise((resolve) => {
-      // Not `fetch`, which does not tell how much has gone out.
-      const request = new XMLHttpRequest();
-      /** @type {number|undefined} */
-      let stalled;
-      const moves = () => {
-        clearTimeout(stalled);
-        stalled = setTimeout(() => request.abort(), STALLED_AFTER_MS);
-      };
-      request.open("PUT", `/pages/${page}`);
-      request.setRequestHeader("Authorization", `Bearer ${this.#token}`);
-      request.setRequestHeader("Content-Type", sheet.type);
-      request.setRequestHeader("Content-Digest", `sha-256=:${base64(sheet.sha256)}:`);
-      request.setRequestHeader("Ninefold-Command", id);
-      request.upload.onprogress = ({ loaded, total }) => {
-        moves();
-        sending.share = total ? loaded / total : 0;
-        this.#onChange();
-      };
-      request.onloadend = () => {
-        clearTimeout(stalled);
-        resolve({ status: request.status, body: parsed(request.responseText) });
-      };
-      moves();
-      request.send(sheet.bytes);
-    });
-  }
-}
-
-/** @param {string} hex */
-function base64(hex) {
-  const bytes = (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/**
- * @param {string} text
- * @returns {Answer["body"]}
- */
-function parsed(text) {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {};
   }
 }

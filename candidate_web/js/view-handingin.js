@@ -7,7 +7,9 @@ import * as act from "./actions.js";
 import { foldedBreaks } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
+import { receipt } from "./view-receipt.js";
 import { sheetList } from "./view-sheets.js";
+import { whenStranded } from "./view-stranded.js";
 import { button, el, setText, setUnderWay, show } from "./view.js";
 import { counted } from "./words.js";
 
@@ -20,14 +22,16 @@ import { counted } from "./words.js";
  * @returns {Screen}
  */
 function stillInTheExam(phone, title, content, update, leave = () => undefined) {
+  const stranded = whenStranded();
   const breaks = foldedBreaks(phone);
   const reports = faultButton(phone);
   const words = messages(phone);
   return {
     title,
-    content: [...content, ...reports.content, breaks.element, words.element],
+    content: [stranded.element, ...content, ...reports.content, breaks.element, words.element],
     update: (now) => {
       update(now);
+      stranded.update(now);
       breaks.update(now);
       reports.update(now);
       words.update(now);
@@ -85,9 +89,11 @@ export function elsewhere(phone) {
  * @returns {Screen}
  */
 export function confirmed(phone) {
+  const seen = phone.view?.paper.answers === "elsewhere" ? "confirmed that your answers are handed in." : "seen all your answers.";
   const content = [
-    el("p", { class: "strong" }, "Your invigilator has seen all your answers."),
-    el("p", {}, "Stay in the picture for a moment longer: you may leave as soon as this page says so."),
+    el("p", { class: "strong" }, `Your invigilator has ${seen}`),
+    el("p", {}, "Stay in the picture for a moment longer: you may leave as soon as this page says so. Keep your script until it has been marked."),
+    ...receipt(phone),
   ];
   return stillInTheExam(phone, "Your answers have arrived", content, () => undefined);
 }

@@ -5,7 +5,6 @@
 
 import { openByCode } from "./codes.js";
 import { button, el, field, setText, setUnderWay } from "./view.js";
-import { counted } from "./words.js";
 
 /**
  * @param {string} title
@@ -110,32 +109,3 @@ export function connecting() {
       ),
   };
 }
-
-/**
- * @param {Phone} phone
- * @returns {Screen}
- */
-export function released({ view }) {
-  const pages = view?.me.pages ?? [];
-  const receipt = el("ol", { class: "receipt" }, ...pages.map(({ page, sha256 }) => el("li", { value: page }, el("code", {}, sha256))));
-  return {
-    title: "You may leave",
-    content: [
-      el("p", { class: "strong" }, "Your exam is over and your answers have arrived. Keep your script until it has been marked."),
-      el("p", {}, "The camera is off, and this phone keeps nothing of the exam. You can close the page."),
-      ...(pages.length
-        ? [el("details", { class: "card" }, el("summary", {}, `Receipt: ${counted(pages.length, "page")}`), el("p", {}, "The fingerprint (SHA-256) of each page, as stored. Take a screenshot if you want to keep it."), receipt)]
-        : []),
-    ],
-  };
-}
-
-export const left = () =>
-  plain(
-    "You have left the exam",
-    "Your invigilator has noted that you left before the end. The camera is off.",
-    "If you were ill or something went wrong, ask your college or school about a mitigating-circumstances notice. Keep your script.",
-  );
-
-export const closed = () =>
-  plain("This exam is over", "The session has been closed. Keep your script until it has been marked.");

@@ -7,6 +7,7 @@
 /** The frame round every screen: whose exam this is, the connection, what was announced, who is watching, whom to ask. */
 
 import { later } from "./later.js";
+import { closed, left, released } from "./view-after.js";
 import { elsewhere, confirmed, declared } from "./view-handingin.js";
 import { honour, identity, join, early } from "./view-arrival.js";
 import { CameraCard } from "./view-camera.js";
@@ -15,7 +16,7 @@ import { Contacts } from "./view-contacts.js";
 import { fault } from "./view-fault.js";
 import { finish } from "./view-finish.js";
 import { NoticeList } from "./view-notices.js";
-import { closed, connecting, insecure, keyRefused, left, noLink, outdated, released, replaced, unfit } from "./view-outside.js";
+import { connecting, insecure, keyRefused, noLink, outdated, replaced, unfit } from "./view-outside.js";
 import { pause } from "./view-break.js";
 import { photograph } from "./view-photograph.js";
 import { seated, waiting } from "./view-waiting.js";

@@ -10,6 +10,7 @@ import { preview } from "./view-camera.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
 import { typedElsewhere } from "./view-other-screen.js";
+import { whenStranded } from "./view-stranded.js";
 import { firstToMend, sheetList, storedCount } from "./view-sheets.js";
 import { isInPlace } from "./sheet-steps.js";
 import { button, el, keptList, setText, setUnderWay, show } from "./view.js";
@@ -22,6 +23,7 @@ import { counted, timeOfDay, timeThereAndHere } from "./words.js";
 export function upload(phone) {
   const why = el("p", { class: "strong" });
   const until = el("p");
+  const stranded = whenStranded();
   const typed = typedElsewhere(phone);
   const putBack = phoneBack(phone);
   const wanted = wantedAgain(phone);
@@ -38,7 +40,7 @@ export function upload(phone) {
     await act.addFiles(phone, files.files ?? []);
     files.value = "";
   });
-  const formats = el("p", { class: "hint" }, "Files: JPEG and PNG pictures; PDF goes as it is. Larger pictures are made smaller, and stay readable. Where this browser can, HEIC too.");
+  const formats = el("p", { class: "hint below" }, "Files: JPEG and PNG pictures; PDF goes as it is. Larger pictures are made smaller, and stay readable. Where this browser can, HEIC too.");
   const declaring = declaration(phone);
   const again = button("Try those again", () => phone.uploads.again());
   const breaks = foldedBreaks(phone);
@@ -49,6 +51,7 @@ export function upload(phone) {
     content: [
       why,
       until,
+      stranded.element,
       putBack.element,
       wanted.element,
       typed.element,
@@ -72,6 +75,7 @@ export function upload(phone) {
       const finished = me.finished_at ?? me.finish.finish;
       setText(why, me.finished_by === "time" || me.finished_at === null ? "Stop writing now. Your writing time is over." : "You have finished writing.");
       setText(until, `Photograph every page you have written, by ${timeThereAndHere(later(finished, view.upload_window_s), view.timezone)}. Later is noted, and still accepted.`);
+      stranded.update(now);
       putBack.update(now);
       wanted.update(now);
       typed.update(now);

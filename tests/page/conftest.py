@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
 from candidate_web.desk import Desk
+from rooms.configuration import SessionConfiguration
 from tests.fakecamera import write_camera
 from tests.page.browsers import chromium_with_camera
 from tests.page.line import Line
@@ -39,10 +40,16 @@ async def chromium(playwright: Playwright, camera: Path) -> AsyncIterator[Browse
     await browser.close()
 
 
+@pytest.fixture
+def configuration() -> SessionConfiguration:
+    """The exam; a test that wants another says so by a fixture of this name."""
+    return a_session()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def hall(tmp_path: Path) -> AsyncIterator[HallUnderTest]:
+async def hall(tmp_path: Path, configuration: SessionConfiguration) -> AsyncIterator[HallUnderTest]:
     """A server at 09:00 UTC: the room opens, Okafor has it, writing starts at 09:30."""
-    async with HallUnderTest(tmp_path, a_session()) as hall:
+    async with HallUnderTest(tmp_path, configuration) as hall:
         yield hall
 
 

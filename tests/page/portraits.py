@@ -12,11 +12,11 @@ from tests.fakecamera import write_camera
 from tests.page.browsers import chromium_with_camera
 from tests.page.line import Line
 from tests.page.pocket import Pocket
-from tests.page.scenes import SCENES
-from tests.rooms.exam_day import a_session
+from tests.page.scenes import SCENES, session_for
 from tests.signalling.hall_under_test import HallUnderTest
 
 LOOKS = {"390-light": (390, 844, "light"), "390-dark": (390, 844, "dark"), "320-light": (320, 640, "light")}
+ON_A_DESK = {"1280-light": (1280, 900, "light"), "1280-dark": (1280, 900, "dark"), "320-light": (320, 640, "light")}
 
 
 async def take(folder: Path, names: list[str]) -> None:
@@ -31,12 +31,13 @@ async def take(folder: Path, names: list[str]) -> None:
                 place = Path(scratch) / name
                 place.mkdir()
                 async with (
-                    HallUnderTest(place, a_session()) as hall,
+                    HallUnderTest(place, session_for(name)) as hall,
                     Line(hall.server.port or 0) as line,
                     Pocket(browser, hall, line) as pocket,
                 ):
                     await SCENES[name](pocket)
-                    for look, (width, height, scheme) in LOOKS.items():
+                    looks = ON_A_DESK if name.startswith("computer") else LOOKS
+                    for look, (width, height, scheme) in looks.items():
                         await pocket.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
                         await pocket.page.set_viewport_size({"width": width, "height": height})
                         await pocket.page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)

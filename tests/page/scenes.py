@@ -2,12 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 
+from playwright.async_api import FilePayload, expect
+
 from rooms import commands as c
 from rooms.commands import SERVER, Actor, Station
+from rooms.configuration import Adjustments, SessionConfiguration
 from rooms.events import DeviceRow
 from rooms.vocabulary import Check, CreditReason, FaultKind, RejectionReason, Verdict
-from tests.page.pocket import Pocket
-from tests.rooms.exam_day import OKAFOR
+from tests.page.other_screen import DESK_SIZE, code_for
+from tests.page.pocket import WITHIN_MS, Pocket
+from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OKAFOR, a_candidate, a_session
 
 Scene = Callable[[Pocket], Awaitable[None]]
 
@@ -273,6 +277,113 @@ async def replaced(pocket: Pocket) -> None:
     await pocket.on("replaced")
 
 
+# The other screen's page, in the same browser: what differs is the size of the window
+
+
+async def _on_computer(pocket: Pocket, screen: str) -> None:
+    await pocket.page.set_viewport_size(DESK_SIZE)
+    address = pocket.address(token=code_for(pocket.hall, pocket.number)).replace("/#", "/computer#")
+    await pocket.page.goto(address)
+    await expect(pocket.page.locator("main")).to_have_attribute("data-screen", screen)
+
+
+async def computer_code(pocket: Pocket) -> None:
+    await pocket.page.goto(pocket.address(token="ABCDEFGH").replace("/#", "/computer#"))
+    await pocket.reads("This code opens nothing")
+
+
+async def computer_before(pocket: Pocket) -> None:
+    await _on_computer(pocket, "before")
+    await pocket.tap("It opened")
+    await pocket.reads("✓ Noted")
+
+
+async def computer_writing(pocket: Pocket) -> None:
+    await write(pocket)
+    await _on_computer(pocket, "writing")
+
+
+async def computer_photographed(pocket: Pocket) -> None:
+    await finish(pocket)
+    await _on_computer(pocket, "photographed")
+
+
+async def computer_typed(pocket: Pocket) -> None:
+    await finish(pocket)
+    await _on_computer(pocket, "typed")
+    pdf = FilePayload(name="answers.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\ntyped answers\n%%EOF\n")
+    await pocket.page.get_by_label("Add your file").set_input_files(pdf)
+    await pocket.reads("1 page stored.")
+    await pocket.page.get_by_text("Fingerprint").click()
+
+
+async def computer_over(pocket: Pocket) -> None:
+    await computer_photographed(pocket)
+    hall = pocket.hall
+    await hall.candidate(c.DeclarePages(candidate=pocket.number, count=0))
+    await _staff(pocket, c.ConfirmUpload(candidate=pocket.number), c.ReleaseCandidate(candidate=pocket.number))
+    await expect(pocket.page.locator("main")).to_have_attribute("data-screen", "over", timeout=WITHIN_MS)
+
+
+# Answer sheets, in every state that they can be in
+
+
+async def typing(pocket: Pocket) -> None:
+    await upload(pocket)
+    await pocket.reads("You type your answers")
+    await expect(pocket.page.locator("img.scan")).to_be_visible()
+
+
+async def page_changed(pocket: Pocket) -> None:
+    await pages(pocket)
+    await pocket.tap("It is back in its place")
+    await pocket.page.get_by_text("Look at page 1, or change it").click()
+
+
+async def page_removed(pocket: Pocket) -> None:
+    await page_changed(pocket)
+    await pocket.tap("Remove, page 1")
+    await pocket.reads("Page 1 was removed.")
+
+
+async def stranded(pocket: Pocket) -> None:
+    await pages(pocket)
+    pocket.line.cut()
+    await pocket.reads("Your pages are safe on this phone.")
+
+
+async def unusable_file(pocket: Pocket) -> None:
+    await upload(pocket)
+    heic = FilePayload(name="IMG_0001.HEIC", mimeType="image/heic", buffer=b"\0\0\0\x18ftypheic" + bytes(64))
+    await pocket.page.get_by_label("Add from files").set_input_files(heic)
+    await pocket.reads("Most Compatible")
+
+
+async def other_screen(pocket: Pocket) -> None:
+    await seated(pocket)
+    await pocket.page.get_by_text("Check your other screen").click()
+    await expect(pocket.page.locator("img.scan")).to_be_visible()
+
+
+async def paper_elsewhere(pocket: Pocket) -> None:
+    await writing(pocket)
+    await pocket.page.get_by_text("Open the paper on your other screen").click()
+    await expect(pocket.page.locator("img.scan")).to_be_visible()
+
+
+TYPISTS = frozenset({"typing", "computer_typed"})
+"""Scenes whose candidate types."""
+
+
+def session_for(name: str) -> SessionConfiguration:
+    """The exam that a scene plays in."""
+    if name not in TYPISTS:
+        return a_session()
+    typist = a_candidate(ADEYEMI, adjustments=Adjustments(pc=True))
+    others = (a_candidate(BRANDT), a_candidate(CHEN), a_candidate(DIAZ, paper="B20100"))
+    return a_session(candidates=(typist, *others))
+
+
 async def asked(pocket: Pocket) -> None:
     await writing(pocket)
     await _staff(pocket, c.AskForCheck(candidate=pocket.number, check=Check.CALCULATOR))
@@ -299,7 +410,9 @@ async def reported_to_the_school(pocket: Pocket) -> None:
     feels_ill = c.ReportFault(candidate=number, kind=FaultKind.ILL, text="")
     await hall.says(Actor(Station.CANDIDATE, number), feels_ill, command_id="ill")
     hall.clock.set("09:42")
-    await _staff(pocket, c.ResolveFault(candidate=number, report="ill", answer="Take a break, and come back when you can."))
+    await _staff(
+        pocket, c.ResolveFault(candidate=number, report="ill", answer="Take a break, and come back when you can.")
+    )
     report = c.ReportFault(candidate=number, kind=FaultKind.PAPER, text="It asks for a password.")
     await hall.says(Actor(Station.CANDIDATE, number), report, command_id="paper")
     await hall.says(SERVER, c.NoteSchoolTold(candidate=number, report="paper"))
@@ -339,7 +452,9 @@ async def loaded_without_a_server(pocket: Pocket) -> None:
     pocket.hall.clock.set("12:20")
     await pocket.go_back_in()
     await pocket.on("writing")
-    await pocket.until("navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')")
+    await pocket.until(
+        "navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')"
+    )
     pocket.line.cut()
     await pocket.page.reload()
     await pocket.reads("Keep this page open until your answers are in.")
@@ -390,5 +505,18 @@ SCENES: dict[str, Scene] = {
         without_a_microphone,
         in_conversation,
         loaded_without_a_server,
+        page_changed,
+        page_removed,
+        stranded,
+        unusable_file,
+        typing,
+        other_screen,
+        paper_elsewhere,
+        computer_code,
+        computer_before,
+        computer_writing,
+        computer_photographed,
+        computer_typed,
+        computer_over,
     )
 }

@@ -5,13 +5,20 @@ from typing import Any
 
 import pytest
 
+from rooms.configuration import SessionConfiguration
 from tests.page.pocket import Pocket
-from tests.page.scenes import SCENES
+from tests.page.scenes import SCENES, session_for
 
 AXE = Path(__file__).parent / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
+
+
+@pytest.fixture
+def configuration(request: pytest.FixtureRequest) -> SessionConfiguration:
+    """The exam that the scene plays in."""
+    return session_for(request.node.name.partition("[")[2].rstrip("]"))
 
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}

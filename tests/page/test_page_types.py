@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from rooms import commands, configuration, events, onboarding_views, rights, views, vocabulary
-from signalling import page_files, wire
+from signalling import computer, page_files, wire
 from signalling.page_files import PageFiles
 
 PAGE = Path(__file__).parents[2] / "candidate_web"
@@ -47,6 +47,8 @@ SHOWN: list[type[BaseModel]] = [
     onboarding_views.NoticeCard,
     configuration.Contacts,
     configuration.Adjustments,
+    computer.ComputerState,
+    computer.PaperOnScreen,
 ]
 SPOKEN: list[type[BaseModel]] = [
     wire.Welcome,
@@ -184,7 +186,7 @@ def test_a_script_without_its_comments_is_the_same_script_on_the_same_lines() ->
     assert not any("@param" in text for text in sent.values())
 
 
-@pytest.mark.parametrize("path", sorted(PAGE.glob("js/*.js")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(PAGE.glob("js/**/*.js")), ids=lambda path: path.stem)
 def test_words_go_in_as_text_and_only_views_touch_the_page(path: Path) -> None:
     """Whatever somebody typed, on either side, can never become a script on somebody's phone."""
     code = path.read_text()
