@@ -16,7 +16,8 @@ const UPRIGHT_FROM = 0.35;
  */
 export function offLevel(beta, gamma) {
   const radians = Math.PI / 180;
-  const across = -Math.cos(beta * radians) * Math.sin(gamma * radians);
+  // Where the earth pulls, as seen on the screen.
+  const across = Math.cos(beta * radians) * Math.sin(gamma * radians);
   const along = Math.sin(beta * radians);
   if (Math.hypot(across, along) < UPRIGHT_FROM) return null;
   const turned = Math.atan2(across, along) / radians;
@@ -31,7 +32,7 @@ export function offLevel(beta, gamma) {
 export function judgeFraming(light, tilt) {
   const lit = {
     dark: ["warn", "too dark", "Switch a lamp on, or open the curtains."],
-    ok: ["pass", "good", ""],
+    ok: ["pass", "enough", ""],
     bright: ["warn", "too bright", "Turn away from the window or the lamp."],
   }[light];
   const rows = [row("light", lit)];

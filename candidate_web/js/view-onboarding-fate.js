@@ -51,7 +51,7 @@ export function waiting(phone) {
   const at = state.submitted_at ?? "";
   phone.camera.stop();
   return onTheDay(phone, {
-    title: "Your registration has been sent",
+    title: "Your onboarding has been sent",
     content: [
       el("p", { class: "strong", role: "status" }, "A person looks at it now. You need do nothing more."),
       el("p", {}, `It arrived on ${dayInWords(at, zone)}, ${timeThereAndHere(at, zone)}. Open your link again at any time: this page shows what came of it.`),
@@ -102,7 +102,7 @@ export function refused(phone) {
     content: [
       el("p", { class: "strong" }, why),
       el("p", {}, state.note),
-      el("p", {}, "Without registration you cannot take the exam. Write to your exams office at once: they can let you try again, or let you sit without, or tell you how to be excused."),
+      el("p", {}, "Without onboarding you cannot take the exam. Write to your exams office at once: they can let you try again, or let you sit without, or tell you how to be excused."),
       el("p", { class: "card" }, phone.view?.contacts.exams ?? ""),
       el("p", {}, "If they do, this page goes on by itself."),
     ],
@@ -116,9 +116,9 @@ export function refused(phone) {
 export function accepted(phone) {
   phone.camera.stop();
   return {
-    title: "You are registered",
+    title: "Your onboarding is done",
     content: [
-      el("p", { class: "strong", role: "status" }, "Your registration has been accepted, for all your exams of this period."),
+      el("p", { class: "strong", role: "status" }, "Your onboarding has been accepted, for all your exams of this period."),
       el("p", {}, "The photos are no longer on this phone. On the day, open your link again and show the same ID."),
       practise(phone),
     ],

@@ -36,7 +36,7 @@ export function step(phone, name, title, content) {
 export function deadlineInWords({ onboarding, view }) {
   const deadline = onboarding?.view?.deadline;
   if (!deadline || !view) return "Do this before the day of your exam: a person looks at it first.";
-  return `Do this by ${dayInWords(deadline, view.timezone)}, ${timeThereAndHere(deadline, view.timezone)}. A person looks at it after that.`;
+  return `Do this by ${dayInWords(deadline, view.timezone)}, ${timeThereAndHere(deadline, view.timezone)}. A person looks at what you send.`;
 }
 
 /** @param {Onboarding} onboarding */

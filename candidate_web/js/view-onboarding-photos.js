@@ -17,6 +17,7 @@ import { button, el, keptList, setText, show } from "./view.js";
 const LOOK_EVERY_MS = 500;
 /** Long enough to tell light from dark. */
 const GLANCE_SIDE = 160;
+const STARTING = "Starting the camera …";
 
 /** @typedef {{width: number, ratio: number}} Frame its share of the picture's width, and its width over its height */
 
@@ -107,7 +108,8 @@ export function framingPhoto(phone) {
       doubts: ({ light }) => (light === "ok" ? [] : [`It is too ${light}.`]),
       purpose: "desk",
     },
-    [rows, askInstead(phone, "No room where this is possible?", "Say what your room is like.")],
+    [rows],
+    [askInstead(phone, "No room where this is possible?", "Say what your room is like.")],
   );
   void tilt.follow();
   const looking = setInterval(() => {
@@ -127,10 +129,11 @@ export function framingPhoto(phone) {
 /**
  * @param {Phone} phone
  * @param {Photograph} wanted
- * @param {HTMLElement[]} [more]
+ * @param {HTMLElement[]} [beside] shown with the live picture
+ * @param {HTMLElement[]} [below]
  * @returns {Screen}
  */
-function photographed(phone, { kind, title, words, frame, alt, doubts, purpose }, more = []) {
+function photographed(phone, { kind, title, words, frame, alt, doubts, purpose }, beside = [], below = []) {
   const { onboarding } = onboardingOf(phone);
   /** @type {{bytes: ArrayBuffer, address: string}|null} */
   let taken = null;
@@ -176,10 +179,12 @@ function photographed(phone, { kind, title, words, frame, alt, doubts, purpose }
 
   const list = el("ol", {}, ...words.map((line) => el("li", {}, line)));
   return {
-    ...step(phone, kind, title, [list, lined, picture, status, shoot, use, again, turn, ...more]),
+    ...step(phone, kind, title, [list, lined, ...beside, picture, status, shoot, use, again, turn, ...below]),
     update: ({ camera }) => {
       live.update();
-      show(list, taken === null);
+      if (camera.state === "asking") setText(status, STARTING);
+      else if (status.textContent === STARTING) setText(status, "");
+      for (const element of [list, ...beside]) show(element, taken === null);
       show(lined, taken === null && camera.stream !== null);
       show(picture, taken !== null);
       show(shoot, taken === null);

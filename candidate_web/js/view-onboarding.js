@@ -37,9 +37,10 @@ export const ONBOARDING = {
  */
 function notice(phone) {
   const { onboarding, state } = onboardingOf(phone);
+  phone.camera.stop();
   const words =
     "You show once who you are, and that this phone will do. It takes about ten minutes. Have your ID with you, and sit where you will write.";
-  return step(phone, "notice", "Register for your exam", [
+  return step(phone, "notice", "Onboarding for your exam", [
     el("p", {}, words),
     el("p", { class: "strong" }, deadlineInWords(phone)),
     el("details", { class: "card", open: true }, el("summary", {}, "What happens with what you send"), prose(state.notice.text)),
@@ -53,6 +54,7 @@ function notice(phone) {
  */
 function needs(phone) {
   const { onboarding } = onboardingOf(phone);
+  phone.camera.stop();
   const text = el("textarea", { rows: 4, maxlength: 2000, input: () => onboarding.note({ needs: text.value }) });
   text.value = onboarding.draft.needs;
   const hint = "Software such as a screen reader or magnifier, or anything else your exams office should know. Leave it empty if there is nothing.";
@@ -83,6 +85,7 @@ function device(phone) {
  */
 function idKind(phone) {
   const { onboarding } = onboardingOf(phone);
+  phone.camera.stop();
   const kinds = /** @type {[IdKind, string][]} */ (Object.entries(IDS));
   const choices = kinds.map(([kind, words]) => {
     const input = el("input", { type: "radio", name: "id", value: kind, checked: kind === onboarding.draft.idKind });

@@ -108,17 +108,25 @@ class Newcomer:
 
     async def fail_elsewhere(self, times: int) -> None:
         """So many attempts on another phone, each of them rejected."""
+        for attempt in range(times):
+            await self._send_elsewhere(attempt)
+            await self.reject(RejectionReason.ID_SCAN, "Your name cannot be read.")
+
+    async def succeed_elsewhere(self) -> None:
+        """An attempt on another phone that is accepted; this session has not been told yet."""
+        await self._send_elsewhere("last")
+        await self.office(o.AcceptSubmission())
+
+    async def _send_elsewhere(self, attempt: object) -> None:
         terms = terms_of(await self.hall.state(), NEWCOMER)
         service = OnboardingService(self.hall.log, PERIOD, NEWCOMER, terms)
-        candidate = Actor(Station.CANDIDATE, NEWCOMER)
         submission = a_submission(notice_version=terms.notice_version)
-        for attempt in range(times):
-            now = self.hall.clock.now()
-            for kind in o.PhotoKind:
-                stored = o.StorePhoto(kind=kind, photo=submission.photos.of(kind))
-                await service.execute(stored, Told(f"{kind}-{attempt}", now, now, SERVER))
-            await service.execute(submission, Told(f"elsewhere-{attempt}", now, now, candidate))
-            await self.reject(RejectionReason.ID_SCAN, "Your name cannot be read.")
+        now = self.hall.clock.now()
+        for kind in o.PhotoKind:
+            stored = o.StorePhoto(kind=kind, photo=submission.photos.of(kind))
+            await service.execute(stored, Told(f"{kind}-{attempt}", now, now, SERVER))
+        candidate = Actor(Station.CANDIDATE, NEWCOMER)
+        await service.execute(submission, Told(f"elsewhere-{attempt}", now, now, candidate))
 
     def _service(self) -> OnboardingService:
         return OnboardingService(self.hall.log, PERIOD, NEWCOMER)
