@@ -10,6 +10,7 @@ export class CameraCard {
   #phone;
   #what = el("p", { class: "strong" });
   #remedy = el("p");
+  #again = button("", () => void this.#phone.camera.start());
 
   /**
    * @param {HTMLElement} card
@@ -18,7 +19,7 @@ export class CameraCard {
   constructor(card, phone) {
     this.#card = card;
     this.#phone = phone;
-    card.append(this.#what, this.#remedy, button("Try the camera again", () => void phone.camera.start()));
+    card.append(this.#what, this.#remedy, this.#again);
   }
 
   show() {
@@ -27,6 +28,7 @@ export class CameraCard {
     if (!problem) return;
     setText(this.#what, problem.what);
     setText(this.#remedy, problem.remedy);
+    setText(this.#again, `Try the ${this.#phone.camera.state === "live" ? "microphone" : "camera"} again`);
   }
 }
 

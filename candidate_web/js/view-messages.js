@@ -24,7 +24,7 @@ export function messages(phone) {
     words.focus();
   });
   const aloud = el("input", { type: "checkbox", checked: phone.notices.voice.isOn, change: () => phone.notices.setAloud(aloud.checked) });
-  const voice = el("label", { class: "choice" }, aloud, "Read announcements and messages aloud");
+  const voice = el("label", { class: "choice" }, aloud, "Read aloud what I am told");
   show(voice, phone.notices.voice.can);
   const element = el("details", { class: "card" }, summary, lines, form, voice);
   const keep = keptList(lines, (/** @type {Line} */ line) => line.id, makeLine);

@@ -14,7 +14,7 @@ import { ASKED, timeOfDay } from "./words.js";
  * @property {string} id
  * @property {string} from
  * @property {string} text
- * @property {string[]} [steps] what to do
+ * @property {string[]} [steps] what to do, and last what comes of it
  * @property {{words: string, isUnderWay: boolean, onRead: () => void}} [read] how it is put away; otherwise it goes by itself
  */
 
@@ -40,7 +40,7 @@ export class NoticeList {
   #card({ from, text, steps, read }) {
     const element = el("div", { class: "card notice", role: "alert" }, el("p", { class: "from" }, from));
     element.append(el("p", steps ? { class: "strong" } : {}, text));
-    if (steps) element.append(el("ol", {}, ...steps.map((step) => el("li", {}, step))));
+    if (steps) element.append(el("ol", {}, ...steps.slice(0, -1).map((step) => el("li", {}, step))), el("p", {}, steps.at(-1) ?? ""));
     if (!read) return { element };
     const put = button(read.words, read.onRead);
     element.append(put);

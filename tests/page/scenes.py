@@ -394,7 +394,7 @@ async def warned(pocket: Pocket) -> None:
     await write(pocket)
     pocket.hall.clock.set("12:16")
     await pocket.go_back_in()
-    await pocket.reads("Less than 15 minutes left.")
+    await pocket.reads("Your time")
 
 
 async def doubted(pocket: Pocket) -> None:
