@@ -92,7 +92,13 @@ def _hour(moment: datetime, model: Model) -> str:
 
 
 def _length(
-    event: e.BreakEnded | e.BreakWithdrawn | e.FeedReturned | e.CandidatePresent | e.PageReturned | e.PhonePutDown,
+    event: e.BreakEnded
+    | e.BreakWithdrawn
+    | e.FeedReturned
+    | e.CandidatePresent
+    | e.PageReturned
+    | e.PhonePutDown
+    | e.RecordingStored,
 ) -> str:
     return spell((event.until - event.since).total_seconds())
 
@@ -165,6 +171,9 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.WritingFinished: lambda ev, _: f"writing ended by {_ended_by(ev)}{_after(ev.reason)}",
     e.WritingResumed: lambda _ev, _m: "writes on with the credited time",
     e.PageStored: lambda ev, _: f"page {ev.page} stored ({ev.size / 1000:.0f} kB)",
+    e.RecordingBegun: lambda _ev, _m: "recording begins",
+    e.RecordingStored: lambda ev, _: f"recording of {_length(ev)} stored{f', {ev.lost} chunks lost' * bool(ev.lost)}",
+    e.RecordingStopped: lambda ev, _: f"recording stopped: {ev.why}",
     e.PhonePickedUp: lambda _ev, _m: "picks the phone up to photograph the pages",
     e.PhonePutDown: lambda ev, _: f"phone back in its place after {_length(ev)}",
     e.PagesReordered: lambda ev, _: f"pages put in another order: {', '.join(map(str, ev.order))}",

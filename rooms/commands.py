@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 from rooms.configuration import Permission, SessionConfiguration
 from rooms.events import DeviceRow
 from rooms.vocabulary import (
+    MOST_CHUNKS,
     BreakKind,
     CandidateNumber,
     Check,
@@ -19,9 +20,12 @@ from rooms.vocabulary import (
     IdKind,
     IncidentCategory,
     PageLeaving,
+    RecordingMedia,
+    RecordingTrouble,
     RejectionReason,
     Role,
     RoomName,
+    SegmentId,
     Severity,
     Sha256,
     ShortText,
@@ -452,6 +456,33 @@ class StorePage(ForCandidate):
     media_type: Literal["image/jpeg", "image/png", "application/pdf"]
 
 
+class BeginRecording(ForCandidate):
+    """The phone records from now on; what it sends is called by the segment's name."""
+
+    type: Literal["BeginRecording"] = "BeginRecording"
+    segment: SegmentId
+    media_type: RecordingMedia
+
+
+class StoreRecording(ForCandidate):
+    """The server has a segment on disk, of `chunks` chunks all but `lost`. `size` in bytes; `until` when it ended."""
+
+    type: Literal["StoreRecording"] = "StoreRecording"
+    segment: SegmentId
+    chunks: Annotated[int, Field(ge=0, le=MOST_CHUNKS)]
+    lost: Annotated[int, Field(ge=0, le=MOST_CHUNKS)] = 0
+    size: Annotated[int, Field(ge=0)]
+    until: AwareDatetime
+
+
+class NoteRecordingStopped(ForCandidate):
+    """The phone cannot go on recording; `segment` None where it could not begin."""
+
+    type: Literal["NoteRecordingStopped"] = "NoteRecordingStopped"
+    segment: SegmentId | None
+    why: RecordingTrouble
+
+
 class PickUpPhone(ForCandidate):
     """The phone leaves its place, to photograph the answer sheets."""
 
@@ -567,6 +598,9 @@ SessionCommand = Annotated[
     | FinishWriting
     | FinishByTime
     | StorePage
+    | BeginRecording
+    | StoreRecording
+    | NoteRecordingStopped
     | PickUpPhone
     | PutDownPhone
     | OrderPages

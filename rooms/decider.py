@@ -6,7 +6,7 @@ Pure: the time, the id and the speaker come in `Told`. A rule returns what happe
 from collections.abc import Callable
 from typing import Any
 
-from rooms import breaks, conduct, seating, uploads, watching, words
+from rooms import breaks, conduct, recordings, seating, uploads, watching, words
 from rooms import commands as c
 from rooms import events as e
 from rooms.commands import SessionCommand, Station, Told
@@ -63,6 +63,9 @@ RULES: dict[type, Rule] = {
     c.FinishWriting: conduct.finish_writing,
     c.FinishByTime: conduct.finish_by_time,
     c.StorePage: uploads.store_page,
+    c.BeginRecording: recordings.begin_recording,
+    c.StoreRecording: recordings.store_recording,
+    c.NoteRecordingStopped: recordings.note_recording_stopped,
     c.PickUpPhone: uploads.pick_up_phone,
     c.PutDownPhone: uploads.put_down_phone,
     c.OrderPages: uploads.order_pages,

@@ -259,6 +259,30 @@ class PermissionMissing(Refusal):
     code = "permission-missing"
 
 
+class NotRecorded(Refusal):
+    """The rules of this exam do not provide for recording."""
+
+    code = "not-recorded"
+
+
+class RecordingNotBegun(Refusal):
+    """Nothing is on record yet of this part of a recording; say first that it begins."""
+
+    code = "recording-not-begun"
+
+
+class RecordingComplete(Refusal):
+    """This part of a recording is whole already."""
+
+    code = "recording-complete"
+
+
+class TooManySegments(Refusal):
+    """A recording is not made of so many parts."""
+
+    code = "too-many-segments"
+
+
 class AlreadyVerified(Refusal):
     """Nothing more is needed: the candidate is verified, or was let off."""
 

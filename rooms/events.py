@@ -20,8 +20,11 @@ from rooms.vocabulary import (
     IdKind,
     IncidentCategory,
     PageLeaving,
+    RecordingMedia,
+    RecordingTrouble,
     RejectionReason,
     RoomName,
+    SegmentId,
     Severity,
     Sha256,
     ShortText,
@@ -527,6 +530,35 @@ class PageStored(OfCandidate):
     media_type: str
 
 
+class RecordingBegun(OfCandidate):
+    """The phone records a segment: it does so anew after each reload and with each camera."""
+
+    type: Literal["RecordingBegun"] = "RecordingBegun"
+    segment: SegmentId
+    media_type: RecordingMedia
+    since: AwareDatetime
+
+
+class RecordingStored(OfCandidate):
+    """A segment is on disk, all that will come of it: `chunks` chunks were made, and `lost` of them never came."""
+
+    type: Literal["RecordingStored"] = "RecordingStored"
+    segment: SegmentId
+    chunks: int
+    lost: int
+    size: Annotated[int, Field(ge=0)]
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class RecordingStopped(OfCandidate):
+    """The phone could not go on recording, or with `segment` None not begin. The exam goes on."""
+
+    type: Literal["RecordingStopped"] = "RecordingStopped"
+    segment: SegmentId | None
+    why: RecordingTrouble
+
+
 class PhonePickedUp(OfCandidate):
     """The phone left its place to photograph the answer sheets (City: "take care to complete this swiftly")."""
 
@@ -666,6 +698,9 @@ SessionEvent = Annotated[
     | WritingFinished
     | WritingResumed
     | PageStored
+    | RecordingBegun
+    | RecordingStored
+    | RecordingStopped
     | PhonePickedUp
     | PhonePutDown
     | PagesReordered

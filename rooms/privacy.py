@@ -97,8 +97,10 @@ def _who_watches(settings: SessionConfiguration) -> Iterator[str]:
 def _recording(settings: SessionConfiguration) -> str:
     if settings.policy.recording == "on":
         return (
-            "This exam is recorded: your phone records picture and sound while you write, also without a connection, "
-            "and sends the recording to the server. It is looked at where something has to be reviewed."
+            "This exam is recorded: from the moment you join until your answers are confirmed, your phone records "
+            "picture and sound, also without a connection, and sends the recording to the server. Until it has arrived "
+            "it stays on your phone; then it is deleted there. A red line around your screen says so all the while. "
+            "The recording is looked at where something has to be reviewed."
         )
     return (
         "This exam is not recorded. Somebody who watches may keep a single picture of a moment that has to be looked "

@@ -29,6 +29,8 @@ OF_CANDIDATES = (
     c.NotePageLeft,
     c.NotePageBack,
     c.FinishWriting,
+    c.BeginRecording,
+    c.NoteRecordingStopped,
     c.PickUpPhone,
     c.PutDownPhone,
     c.OrderPages,
@@ -65,7 +67,7 @@ OF_SUPPORT = (c.ReportFault, c.ResolveFault, c.SendMessage, c.MarkRead)
 OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
 OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
 OF_THE_OFFICE = (c.OpenSession, c.ReissueLink, c.AcceptOnboarding, c.WaiveOnboarding, c.CloseSession, c.NoteIncident)
-OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage, c.NoteSchoolTold)
+OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage, c.StoreRecording, c.NoteSchoolTold)
 
 
 def check(actor: Actor, command: SessionCommand, session: Session) -> None:

@@ -24,6 +24,7 @@ from rooms.vocabulary import (
     Onboarding,
     PageLeaving,
     Phase,
+    RecordingTrouble,
     RejectionReason,
     SessionPhase,
     Verdict,
@@ -109,6 +110,18 @@ class AskedAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of a recording; `size` in bytes, None until all of it that will come is on disk."""
+
+    media_type: str
+    since: datetime
+    until: datetime | None = None
+    chunks: int = 0
+    lost: int = 0
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OtherScreen:
     """The screen on which the paper is read. Sizes in CSS pixels."""
 
@@ -163,6 +176,8 @@ class Sitting:
     declared: int | None = None
     handed_in: bool = False
     asked_again: tuple[AskedAgain, ...] = ()
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+    recording_stopped: RecordingTrouble | None = None
 
     @property
     def number(self) -> str:
@@ -375,6 +390,18 @@ def _page_stored(sitting: Sitting, event: e.PageStored) -> Sitting:
     return replace(sitting, pages={**sitting.pages, event.page: page}, asked_again=wanted)
 
 
+def _recording_begun(sitting: Sitting, event: e.RecordingBegun) -> Sitting:
+    segment = Segment(event.media_type, event.since)
+    return replace(sitting, segments={**sitting.segments, event.segment: segment}, recording_stopped=None)
+
+
+def _recording_stored(sitting: Sitting, event: e.RecordingStored) -> Sitting:
+    segment = replace(
+        sitting.segments[event.segment], until=event.until, chunks=event.chunks, lost=event.lost, size=event.size
+    )
+    return replace(sitting, segments={**sitting.segments, event.segment: segment})
+
+
 def _page_removed(sitting: Sitting, event: e.PageRemoved) -> Sitting:
     return replace(sitting, pages={n: page for n, page in sitting.pages.items() if n != event.page})
 
@@ -432,6 +459,9 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     ),
     e.WritingResumed: lambda s, _: replace(s, phase=Phase.WRITING, finished_at=None, finished_by=None),
     e.PageStored: _page_stored,
+    e.RecordingBegun: _recording_begun,
+    e.RecordingStored: _recording_stored,
+    e.RecordingStopped: lambda s, ev: replace(s, recording_stopped=ev.why),
     e.PhonePickedUp: lambda s, ev: replace(s, phone_in_hand_since=ev.since),
     e.PhonePutDown: lambda s, _: replace(s, phone_in_hand_since=None),
     e.PagesReordered: _pages_reordered,

@@ -25,6 +25,7 @@ from rooms.vocabulary import (
     Onboarding,
     PageLeaving,
     Phase,
+    RecordingTrouble,
     RejectionReason,
     Role,
     SessionPhase,
@@ -152,6 +153,18 @@ class PageLeftCard(Card):
     since: AwareDatetime
 
 
+class RecordingCard(Card):
+    """How far a recording has come: segments begun, those that are stored, and their bytes.
+
+    `stopped` is why the phone could not go on, until it begins again.
+    """
+
+    segments: int
+    stored: int
+    bytes: int
+    stopped: RecordingTrouble | None
+
+
 class SittingCard(Card):
     """What candidate and staff both see of one candidate."""
 
@@ -185,6 +198,7 @@ class SittingCard(Card):
     handed_in: bool
     asked_again: tuple[AskedAgainCard, ...]
     complete: bool
+    recording: RecordingCard | None
 
 
 class CandidateView(Card):
@@ -360,7 +374,17 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "handed_in": sitting.handed_in,
         "asked_again": tuple(AskedAgainCard(page=a.page, reason=a.reason) for a in sitting.asked_again),
         "complete": sitting.complete,
+        "recording": _recording_card(sitting),
     }
+
+
+def _recording_card(sitting: Sitting) -> RecordingCard | None:
+    if not sitting.segments and sitting.recording_stopped is None:
+        return None
+    stored = [segment.size for segment in sitting.segments.values() if segment.size is not None]
+    return RecordingCard(
+        segments=len(sitting.segments), stored=len(stored), bytes=sum(stored), stopped=sitting.recording_stopped
+    )
 
 
 def _site_of(paper: Paper) -> str | None:

@@ -1,7 +1,7 @@
 """The words every part of Ninefold shares: ids, enumerations and the two caps."""
 
 from enum import StrEnum
-from typing import Annotated, NewType
+from typing import Annotated, Literal, NewType
 
 from pydantic import StringConstraints
 
@@ -19,6 +19,7 @@ RoomName = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9A-Z]{0,7}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 SessionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,66}$")]
 CommandId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:._-]{1,128}$")]
+SegmentId = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z-]{0,63}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -35,6 +36,15 @@ def cohort_stream(cohort: str) -> StreamId:
 def session_stream(session: str) -> StreamId:
     """The stream that holds one exam session, from its opening to its closing."""
     return StreamId(f"session/{session}")
+
+
+MOST_CHUNKS = 20_000
+"""Chunks in one segment of a recording: eleven hours of two seconds each."""
+
+MOST_SEGMENTS = 1_000
+"""Segments of one candidate's recording; each loss of the camera begins another."""
+
+RecordingMedia = Literal["video/webm", "video/mp4"]
 
 
 class Role(StrEnum):
@@ -174,6 +184,14 @@ class PageLeaving(StrEnum):
     OUT_OF_SIGHT = "out of sight"
     CLOSED = "closed"
     CALL = "a call took the microphone"
+
+
+class RecordingTrouble(StrEnum):
+    """Why a phone could not go on recording."""
+
+    STORAGE_FULL = "the phone's storage is full"
+    UNABLE = "the browser cannot record"
+    FAILED = "the recorder failed"
 
 
 class CreditReason(StrEnum):

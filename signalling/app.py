@@ -26,6 +26,7 @@ from signalling.onboarding import OnboardingRoutes
 from signalling.page_files import PageFiles
 from signalling.post import Post
 from signalling.probes import Probes
+from signalling.recordings import Recordings
 from signalling.rounds import Rounds
 from signalling.school import Schools
 from signalling.sessions import Sessions
@@ -63,6 +64,7 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     guard = Guard(parts.public_url)
     intake = Intake(parts.blobs, parts.folder)
     pages = Pages(doorkeeper, intake, clock, metrics)
+    recordings = Recordings(doorkeeper, intake, clock, metrics)
     onboarding = OnboardingRoutes(doorkeeper, parts.log, intake, clock)
     page_files = PageFiles()
     code_book = CodeBook(parts.links, clock)
@@ -77,6 +79,8 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/ws", Sockets(doorkeeper, hub, clock, metrics, parts.turn).handle),
             web.put("/pages/{page:[1-9][0-9]{0,2}}", pages.put),
             web.get("/pages/{candidate}/{page:[1-9][0-9]{0,2}}", pages.get),
+            web.put("/recordings/{segment}/{number:[1-9][0-9]{0,4}}", recordings.put),
+            web.post("/recordings/{segment}/end", recordings.end),
             web.get("/onboarding", onboarding.show),
             web.post("/onboarding", onboarding.submit),
             web.put("/onboarding/photos/{kind:id|face|framing}", onboarding.put_photo),

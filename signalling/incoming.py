@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp import ClientError, web
 
 from rooms.errors import ProtocolError, Unavailable
-from rooms.stores.blobs import Blobs, DigestMismatch
+from rooms.stores.blobs import Blobs, DigestMismatch, Stored
 from signalling.bodies import SILENT_FOR
 from signalling.faults import BadDigest, NoSpace, TooLarge
 
@@ -36,14 +36,22 @@ def announced_digest(request: web.Request) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was brought to disk: how many bytes, and whether they were there already."""
+
+    size: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """Where what is sent in is kept. `folder`: where the blobs' disk is."""
 
     blobs: Blobs
     folder: Path
 
-    async def keep(self, request: web.Request, key: str, sha256: str, *, what: str, at_most: int) -> int:
-        """Bring a request's body to disk, synced; gives how many bytes there are.
+    async def keep(self, request: web.Request, key: str, sha256: str, *, what: str, at_most: int) -> Kept:
+        """Bring a request's body to disk, synced.
 
         Args:
             request: its body is read.
@@ -55,6 +63,7 @@ class Intake:
         Raises:
             TooLarge: there is more.
             BadDigest: it is not what was announced; nothing was kept.
+            BlobConflict: other bytes are kept under that name.
             ProtocolError: there is nothing, or it did not arrive whole.
             NoSpace: the disk is full; nothing was kept.
             Unavailable: whether it is kept is unknown.
@@ -65,14 +74,14 @@ class Intake:
             raise NoSpace
         counted = _Counted(request, what, at_most)
         try:
-            await self.blobs.put(key, counted.pieces(), sha256)
+            stored = await self.blobs.put(key, counted.pieces(), sha256)
         except DigestMismatch as mismatch:
             raise BadDigest from mismatch
         except Unavailable as trouble:
             if _is_full(trouble):
                 raise NoSpace from trouble
             raise
-        return counted.size
+        return Kept(counted.size, is_new=stored is Stored.NEW)
 
 
 class _Counted:

@@ -95,6 +95,7 @@ class Metrics:
         self.signals = Counter("ninefold_signals_total", "Steps of calls, by whether they were relayed.")
         self.pages = Counter("ninefold_pages_total", "Answer sheets: 201 stored, 200 held already.")
         self.page_bytes = Counter("ninefold_page_bytes_total", "Bytes of answer sheets stored.")
+        self.recording_bytes = Counter("ninefold_recording_bytes_total", "Bytes of recordings stored.")
         self.school_mails = Counter("ninefold_school_mails_total", "Mails to schools, by whether they were taken.")
         self._figures: list[Counter | Gauge | Histogram] = [
             self.received,
@@ -106,6 +107,7 @@ class Metrics:
             self.signals,
             self.pages,
             self.page_bytes,
+            self.recording_bytes,
             self.school_mails,
         ]
 

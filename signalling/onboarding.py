@@ -72,8 +72,8 @@ class OnboardingRoutes:
             return _stored(200, kind, held)
         self._would_be_taken(admitted, so_far, kind, sha256)
         key = blob_names.of_photo(admitted.live.state.configuration.period, admitted.actor.id, kind, sha256)
-        size = await self.intake.keep(request, key, sha256, what="photograph", at_most=LARGEST_PHOTO)
-        photo = Photo(sha256=sha256, size=size, media_type=_JPEG)
+        kept = await self.intake.keep(request, key, sha256, what="photograph", at_most=LARGEST_PHOTO)
+        photo = Photo(sha256=sha256, size=kept.size, media_type=_JPEG)
         try:
             await service.execute(StorePhoto(kind=kind, photo=photo), self._told_by_server())
         except Refusal:

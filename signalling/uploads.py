@@ -65,8 +65,8 @@ class Pages:
             return held
         self._would_be_taken(admitted, announced)
         key = blob_names.of_page(admitted.live.id, admitted.actor.id, announced.sha256)
-        size = await self.intake.keep(request, key, announced.sha256, what="page", at_most=LARGEST_PAGE)
-        return await self._record(admitted, announced, size)
+        kept = await self.intake.keep(request, key, announced.sha256, what="page", at_most=LARGEST_PAGE)
+        return await self._record(admitted, announced, kept.size)
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Show an answer sheet to staff who may watch that candidate."""

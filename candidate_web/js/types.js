@@ -21,6 +21,8 @@ export {};
 /** @typedef {"candidate"|"time"|"invigilator"} FinishedBy */
 /** @typedef {"fault"|"break"|"interruption"|"correction"} CreditReason */
 /** @typedef {"out of sight"|"closed"|"a call took the microphone"} PageLeaving */
+/** @typedef {"the phone's storage is full"|"the browser cannot record"|"the recorder failed"} RecordingTrouble */
+/** @typedef {"video/webm"|"video/mp4"} RecordingMedia */
 
 // What the phone is shown
 
@@ -155,6 +157,16 @@ export {};
  */
 
 /**
+ * How far the recording has come: segments begun and stored, and the bytes of those.
+ *
+ * @typedef {object} RecordingCard
+ * @property {number} segments
+ * @property {number} stored
+ * @property {number} bytes
+ * @property {RecordingTrouble|null} stopped why the phone could not go on, until it begins again
+ */
+
+/**
  * @typedef {object} OnboardingPolicy
  * @property {boolean} required
  * @property {number} attempts
@@ -196,6 +208,7 @@ export {};
  * @property {string|null} finished_at
  * @property {FinishedBy|null} finished_by
  * @property {string|null} phone_in_hand_since
+ * @property {RecordingCard|null} recording
  * @property {PageCard[]} pages
  * @property {number|null} declared
  * @property {boolean} handed_in
@@ -417,12 +430,14 @@ export {};
 /** @typedef {{type: "NotePageBack", candidate: string}} NotePageBack */
 /** @typedef {{type: "PickUpPhone", candidate: string}} PickUpPhone */
 /** @typedef {{type: "PutDownPhone", candidate: string}} PutDownPhone */
+/** @typedef {{type: "BeginRecording", candidate: string, segment: string, media_type: RecordingMedia}} BeginRecording */
+/** @typedef {{type: "NoteRecordingStopped", candidate: string, segment: string|null, why: RecordingTrouble}} NoteRecordingStopped */
 /** @typedef {{type: "OrderPages", candidate: string, order: number[]}} OrderPages */
 /** @typedef {{type: "RemovePage", candidate: string, page: number}} RemovePage */
 /** @typedef {{type: "DeclarePages", candidate: string, count: number}} DeclarePages */
 /** @typedef {{type: "DeclareHandedIn", candidate: string}} DeclareHandedIn */
 
-/** @typedef {Join|SignHonourCode|ReportDeviceCheck|NoteIdentity|AskForBreak|WithdrawBreak|SayBack|ReportFault|SendMessage|MarkRead|AcknowledgeAnnouncement|FinishWriting|ReportOtherScreen|NotePageLeft|NotePageBack|PickUpPhone|PutDownPhone|OrderPages|RemovePage|DeclarePages|DeclareHandedIn} Wanted */
+/** @typedef {Join|SignHonourCode|ReportDeviceCheck|NoteIdentity|AskForBreak|WithdrawBreak|SayBack|ReportFault|SendMessage|MarkRead|AcknowledgeAnnouncement|FinishWriting|ReportOtherScreen|NotePageLeft|NotePageBack|PickUpPhone|PutDownPhone|BeginRecording|NoteRecordingStopped|OrderPages|RemovePage|DeclarePages|DeclareHandedIn} Wanted */
 
 // Over the data channel between phone and viewer
 

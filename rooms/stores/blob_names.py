@@ -15,6 +15,26 @@ def of_page(session: str, candidate: str, sha256: str) -> str:
     return f"{of_session(session)}/pages/{candidate}/{sha256}"
 
 
+def of_recordings(session: str) -> str:
+    """The prefix of every recording of one session, which may be deleted before the rest of it."""
+    return f"{of_session(session)}/recordings"
+
+
+def of_segment(session: str, candidate: str, segment: str) -> str:
+    """The prefix of one segment of a candidate's recording."""
+    return f"{of_recordings(session)}/{candidate}/{segment}"
+
+
+def of_chunk(session: str, candidate: str, segment: str, number: int) -> str:
+    """One chunk of a segment; their names sort as they follow each other."""
+    return f"{of_segment(session, candidate, segment)}/{number:05}"
+
+
+def number_of_chunk(key: str) -> int:
+    """Which chunk of its segment that is."""
+    return int(key.rpartition("/")[2])
+
+
 def of_onboarding(period: str, candidate: str) -> str:
     """The prefix of everything that belongs to one candidate's onboarding in one period."""
     return f"onboarding/{period}/{candidate}"

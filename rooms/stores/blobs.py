@@ -153,11 +153,15 @@ class Blobs(ABC):
             Unavailable: they cannot be listed now.
             ValueError: the prefix is malformed.
         """
+        return list(await self.sizes(prefix))
+
+    async def sizes(self, prefix: str = "") -> dict[str, int]:
+        """As `keys`, each with how many bytes the blob has."""
         if prefix:
             check_key(prefix)
         with _reading(prefix):
-            found = [meta["path"] async for page in self._store.list(prefix or None) for meta in page]
-        return sorted(key for key in found if KEY.fullmatch(key))
+            found = [(meta["path"], meta["size"]) async for page in self._store.list(prefix or None) for meta in page]
+        return dict(sorted(each for each in found if KEY.fullmatch(each[0])))
 
     async def delete(self, prefix: str) -> int:
         """Delete the blob of that name and all blobs below it, for good: a purge. Gives how many there were.

@@ -39,6 +39,7 @@ SHOWN: list[type[BaseModel]] = [
     views.AskedAgainCard,
     views.ChecksCard,
     views.OtherScreenCard,
+    views.RecordingCard,
     events.DeviceRow,
     configuration.Paper,
     configuration.HonourCode,
@@ -84,6 +85,7 @@ WORDS: list[type[StrEnum]] = [
     vocabulary.FinishedBy,
     vocabulary.CreditReason,
     vocabulary.PageLeaving,
+    vocabulary.RecordingTrouble,
 ]
 
 

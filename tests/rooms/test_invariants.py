@@ -27,11 +27,12 @@ from rooms.vocabulary import (
     IncidentCategory,
     PageLeaving,
     Phase,
+    RecordingTrouble,
     RejectionReason,
     Role,
     Verdict,
 )
-from tests.rooms.exam_day import CHIEF, HONOUR, OFFICER, OKAFOR, SUPPORT, Day, a_candidate, a_policy, a_session
+from tests.rooms.exam_day import CHIEF, HONOUR, OFFICER, OKAFOR, SUPPORT, Day, a_candidate, a_policy, a_session, clock
 
 NUMBERS = [f"Z{n:02}Q" for n in range(11)]
 SECRET = "Geheimnis"  # stands in every text that no candidate may be sent
@@ -40,6 +41,7 @@ OPEN_TEXT = st.just("words")
 
 numbers = st.sampled_from(NUMBERS)
 rooms = st.sampled_from(["A", "B"])
+segments = st.sampled_from(["one", "two"])
 reports = st.integers(1, 60).map(lambda n: f"c{n}")
 actors = st.one_of(
     numbers.map(lambda number: Actor(Station.CANDIDATE, number)),
@@ -116,6 +118,13 @@ COMMANDS: dict[type, st.SearchStrategy] = {
         size=st.just(10),
         media_type=st.just("image/jpeg"),
     ),
+    c.BeginRecording: of_candidate(c.BeginRecording, segment=segments, media_type=st.just("video/webm")),
+    c.StoreRecording: of_candidate(
+        c.StoreRecording, segment=segments, chunks=st.just(3), size=st.just(90), until=st.just(clock("10:00"))
+    ),
+    c.NoteRecordingStopped: of_candidate(
+        c.NoteRecordingStopped, segment=st.one_of(st.none(), segments), why=st.sampled_from(RecordingTrouble)
+    ),
     c.PickUpPhone: of_candidate(c.PickUpPhone),
     c.PutDownPhone: of_candidate(c.PutDownPhone),
     c.OrderPages: of_candidate(c.OrderPages, order=st.permutations([1, 2, 3]).map(tuple)),
@@ -141,6 +150,7 @@ class ExamDay(RuleBasedStateMachine):
         breaks=st.sampled_from(["notify", "ask"]),
         break_clock=st.sampled_from(["runs", "stops"]),
         rejoin=st.sampled_from(["resume", "recheck"]),
+        recording=st.sampled_from(["off", "on"]),
     )
     def open(self, **policy: str) -> None:
         adjusted = Adjustments(extra_minutes_per_hour=15, rest_minutes_per_hour=5)

@@ -53,7 +53,7 @@ def test_it_says_whether_the_exam_is_recorded() -> None:
 
     assert "This exam is not recorded." in off
     assert "recording:" not in off
-    assert "This exam is recorded: your phone records picture and sound" in on
+    assert "from the moment you join until your answers are confirmed, your phone records picture and sound" in on
     assert "- The recording: 90 days." in on
 
 
