@@ -2,13 +2,12 @@
 /** @import { BreakKind, FaultKind, IdKind } from "./types.js" */
 /** @import { Phone } from "./phone.js" */
 /** @import { Photo } from "./photograph.js" */
+/** @import { CheckRow } from "./devicecheck.js" */
 /**
  * Everything the candidate can do, one function each. What is under way already is not asked for twice, however
  * often a button is tapped.
  */
 
-import { checkRows } from "./measuring.js";
-import { fromFile, UnusableFile } from "./page-files.js";
 import { pickUp, putDown } from "./phone-in-hand.js";
 import { deviceName, noteJoined } from "./visit.js";
 
@@ -39,9 +38,12 @@ export function signHonourCode(phone, name) {
   phone.say({ type: "SignHonourCode", candidate: phone.number, name: name.trim(), version });
 }
 
-/** @param {Phone} phone */
-export function reportDeviceCheck(phone) {
-  const rows = checkRows(phone).map(({ name, verdict, measured }) => ({ name, verdict, measured }));
+/**
+ * @param {Phone} phone
+ * @param {CheckRow[]} found
+ */
+export function reportDeviceCheck(phone, found) {
+  const rows = found.map(({ name, verdict, measured }) => ({ name, verdict, measured }));
   if (!rows.length || phone.outbox.underWay("ReportDeviceCheck").length) return;
   phone.say({ type: "ReportDeviceCheck", candidate: phone.number, rows });
   phone.aside = null;
@@ -163,22 +165,6 @@ export async function keepPhoto(phone, photo) {
   if (phone.retaking === null) await phone.sheets.add(photo);
   else await phone.sheets.retake(phone.retaking, photo);
   phone.retaking = null;
-  phone.changed();
-}
-
-/**
- * @param {Phone} phone
- * @param {Iterable<File>} files
- */
-export async function addFiles(phone, files) {
-  for (const file of files) {
-    try {
-      await phone.sheets.add(await fromFile(file));
-    } catch (error) {
-      if (!(error instanceof UnusableFile)) throw error;
-      phone.notify(error.message);
-    }
-  }
   phone.changed();
 }
 

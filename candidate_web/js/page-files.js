@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Phone } from "./phone.js" */
 /** @import { Photo } from "./photograph.js" */
 /**
  * From a file to a page that can be sent. What a file is, its first bytes say: names and types are often wrong.
@@ -56,6 +57,22 @@ export async function fromFile(file, device = "phone") {
   } finally {
     picture.close();
   }
+}
+
+/**
+ * @param {Phone} phone
+ * @param {Iterable<File>} files
+ */
+export async function addFiles(phone, files) {
+  for (const file of files) {
+    try {
+      await phone.sheets.add(await fromFile(file));
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      phone.notify(error.message);
+    }
+  }
+  phone.changed();
 }
 
 /** @param {string} name */

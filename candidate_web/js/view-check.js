@@ -19,7 +19,7 @@ const SIGNS = { pass: "✓ good", warn: "! take note", fail: "✗ not enough" };
  * @returns {Screen}
  */
 export function deviceCheck(phone) {
-  const card = checkCard(phone, () => act.reportDeviceCheck(phone));
+  const card = checkCard(phone, () => act.reportDeviceCheck(phone, checkRows(phone)));
   const back = button("Back", () => act.goAside(phone, null), "quiet");
   return {
     title: "Check this phone",

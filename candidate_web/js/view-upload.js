@@ -4,6 +4,7 @@
 /** Pens down: photograph every page, see it stored, and say how many there are. */
 
 import * as act from "./actions.js";
+import { addFiles } from "./page-files.js";
 import { inHandSince } from "./phone-in-hand.js";
 import { foldedBreaks } from "./view-break.js";
 import { preview } from "./view-camera.js";
@@ -37,7 +38,7 @@ export function upload(phone) {
   const photograph = button("", () => act.openCamera(phone, null), "main");
   const files = el("input", { type: "file", id: "files", multiple: true, accept: "image/*,application/pdf", class: "unseen" });
   files.addEventListener("change", async () => {
-    await act.addFiles(phone, files.files ?? []);
+    await addFiles(phone, files.files ?? []);
     files.value = "";
   });
   const formats = el("p", { class: "hint below" }, "Files: JPEG and PNG pictures; PDF goes as it is. Larger pictures are made smaller, and stay readable. Where this browser can, HEIC too.");
