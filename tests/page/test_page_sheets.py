@@ -83,20 +83,6 @@ async def test_a_photographed_page_arrives_as_it_was_taken(pocket: Pocket) -> No
         assert picture.size == (1280, 960)
 
 
-async def test_a_photograph_is_large_enough_to_read_and_small_enough_to_send(pocket: Pocket, tmp_path: Path) -> None:
-    """Twenty pages take six minutes over 300 kb/s at 700 kB each; a photograph of 12 megapixels is made to fit."""
-    await upload(pocket)
-    noise = tmp_path / "noise.jpeg"
-    Image.effect_noise((3000, 4000), 90).save(noise, quality=90)
-
-    await add(pocket, noise)
-
-    session = await pocket.hall.until(lambda session: session.sittings[ADEYEMI].pages)
-    page = session.sittings[ADEYEMI].pages[1]
-    assert page.media_type == "image/jpeg"
-    assert page.size <= LARGEST_PHOTOGRAPH
-
-
 async def test_a_pdf_goes_as_it_is(pocket: Pocket, tmp_path: Path) -> None:
     """Who types hands in the file itself, to the byte."""
     await upload(pocket)
@@ -106,18 +92,6 @@ async def test_a_pdf_goes_as_it_is(pocket: Pocket, tmp_path: Path) -> None:
     await add(pocket, typed)
 
     await until_stored(pocket, hashlib.sha256(typed.read_bytes()).hexdigest())
-
-
-async def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(pocket: Pocket, tmp_path: Path) -> None:
-    """A picture in a format that this browser cannot read would be a page that nobody can mark."""
-    await upload(pocket)
-    heic = tmp_path / "IMG_0001.HEIC"
-    heic.write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
-
-    await add(pocket, heic)
-
-    await pocket.reads("cannot read IMG_0001.HEIC")
-    assert not (await sitting(pocket)).pages
 
 
 async def test_a_page_taken_out_moves_the_others_up(pocket: Pocket, tmp_path: Path) -> None:
