@@ -3,9 +3,10 @@
 
 import { join } from "./actions.js";
 import { heedNetwork } from "./device.js";
+import { later } from "./later.js";
 import { Phone } from "./phone.js";
 import { Renewal } from "./renewal.js";
-import { openStore, storeName } from "./store.js";
+import { inMemory, openStore, storeName } from "./store.js";
 import { Shell } from "./view-shell.js";
 import { token } from "./visit.js";
 
@@ -15,9 +16,18 @@ const renewal = new Renewal();
 await renewal.atLoad();
 const link = token();
 const exam = link && isSecureContext ? await storeName(link) : "ninefold-none";
-const phone = new Phone(await openStore(exam), exam, link);
-const shell = new Shell(phone);
+let phone = new Phone(await openStore(exam), exam, link);
+let shell = new Shell(phone);
 
+phone.onPractise = async () => {
+  const { practiceServer } = await later(() => import("./practice.js"));
+  if (!phone.view || phone.practice) return;
+  // The exam's own phone keeps its connection, its camera is let go of, and nothing of the practice reaches it.
+  phone.camera.stop();
+  phone = new Phone(inMemory(), "practice", "practice", practiceServer(phone.view, phone.clock.offset));
+  shell = new Shell(phone);
+  await phone.start(() => shell.show());
+};
 phone.onRejoin = () => join(phone);
 phone.onWelcome = () => renewal.look();
 await phone.start(() => shell.show());
@@ -25,7 +35,7 @@ await phone.start(() => shell.show());
 setInterval(() => {
   phone.tick();
   shell.show();
-  renewal.consider(phone.screen);
+  if (!phone.practice) renewal.consider(phone.screen);
 }, TICK_MS);
 
 addEventListener("hashchange", () => location.reload());

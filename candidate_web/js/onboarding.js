@@ -9,6 +9,7 @@
  * photograph costs one photograph; then nothing of it is kept.
  */
 
+import { mayGoLater } from "./sending.js";
 import { digest } from "./sheets.js";
 
 /** @typedef {"notice"|"needs"|"device"|"id-kind"|"id"|"face"|"framing"|"review"} Step */
@@ -216,12 +217,12 @@ export class Onboarding {
         this.share = (sent + share * picture.size) / total;
         this.#onChange();
       });
-      if (isPassing(answer)) return "later";
+      if (mayGoLater(answer)) return "later";
       if (answer.status >= 300) return answer;
       sent += picture.size;
     }
     const answer = await this.#ask({ id: this.draft.sending, command: this.#command() });
-    if (isPassing(answer)) return "later";
+    if (mayGoLater(answer)) return "later";
     if (answer.status !== 200) return answer;
     this.#heard(answer.body);
     return null;
@@ -290,10 +291,3 @@ export class Onboarding {
 
 /** @param {OnboardingView} view */
 const rejectionOf = ({ attempts_made, submitted_at }) => `${attempts_made} ${submitted_at}`;
-
-/**
- * Whether the same may well be taken later.
- *
- * @param {Answer} answer
- */
-const isPassing = ({ status }) => status === 0 || status === 429 || status >= 500;

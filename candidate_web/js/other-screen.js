@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Server } from "./server.js" */
 /**
  * The way to the other screen's page: a short address and a code, as text and as a picture to scan.
  *
@@ -12,18 +13,18 @@ export class OtherScreen {
   address = "";
   /** An address of the picture (`blob:`); empty until it has come. */
   picture = "";
-  #token;
+  #server;
   #onChange;
   #failures = 0;
   #notBefore = 0;
   #isAsking = false;
 
   /**
-   * @param {string} token
+   * @param {Server["ask"]} ask
    * @param {() => void} onChange
    */
-  constructor(token, onChange) {
-    this.#token = token;
+  constructor(ask, onChange) {
+    this.#server = ask;
     this.#onChange = onChange;
   }
 
@@ -51,7 +52,7 @@ export class OtherScreen {
 
   /** @param {string} path */
   async #get(path) {
-    const answer = await fetch(path, { headers: { Authorization: `Bearer ${this.#token}` }, cache: "no-store" });
+    const answer = await this.#server(path);
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return answer;
   }

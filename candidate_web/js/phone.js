@@ -96,16 +96,16 @@ export class Phone {
     this.last = new LastView(store);
     this.notices = new Notices(this.sound, this.last);
     this.away = new Away(token, this.clock, {
-      number: () => (this.joined && IN_THE_EXAM.has(this.view?.me.phase ?? "") ? this.number : ""),
+      number: () => (this.joined && !this.practice && IN_THE_EXAM.has(this.view?.me.phase ?? "") ? this.number : ""),
       say: (command, said_at) => void this.say(command, said_at),
     });
     this.outbox = new Outbox(store, this.clock, (command) => this.link.send(command));
-    this.otherScreen = new OtherScreen(token, () => this.changed());
+    this.otherScreen = new OtherScreen(server.ask, () => this.changed());
     this.sheets = new Sheets(store);
     this.handedIn = new HandedIn(store);
     this.uploads = new Uploads(
       this.sheets,
-      token,
+      server.put,
       (change) => this.say({ ...change, candidate: this.number }),
       () => this.changed(),
     );
@@ -320,7 +320,7 @@ export class Phone {
   }
 
   /** The practice run; set by `main.js`. */
-  onPractise() {}
+  async onPractise() {}
 
   /** @param {Refused} refused */
   #refused(refused) {
@@ -382,7 +382,7 @@ export class Phone {
     this.link.end();
     this.notices.voice.stop();
     this.last.forget();
-    forgetVisit();
+    if (!this.practice) forgetVisit();
     await this.store.destroy();
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { Problem, Stored } from "./types.js" */
-/** One page on its way to the server: a single try, which says how much has gone out. */
+/** A file on its way to the server: a single try, which says how much has gone out. */
 
 const STALLED_AFTER_MS = 30_000;
 
@@ -8,8 +8,7 @@ const STALLED_AFTER_MS = 30_000;
 
 /**
  * @typedef {object} Parcel
- * @property {number} page
- * @property {string} id of the command; the same for every try, so that the server gives a lost answer again
+ * @property {string} [command] its id; the same for every try, so that the server gives a lost answer again
  * @property {ArrayBuffer|null} bytes
  * @property {string} type
  * @property {string} sha256 hex
@@ -17,11 +16,12 @@ const STALLED_AFTER_MS = 30_000;
 
 /**
  * @param {string} token
+ * @param {string} path
  * @param {Parcel} parcel
  * @param {(share: number) => void} onProgress 0..1
  * @returns {Promise<Answer>}
  */
-export function sendPage(token, { page, id, bytes, type, sha256 }, onProgress) {
+export function send(token, path, { command, bytes, type, sha256 }, onProgress) {
   return new Promise((resolve) => {
     // Not `fetch`, which does not tell how much has gone out.
     const request = new XMLHttpRequest();
@@ -31,11 +31,11 @@ export function sendPage(token, { page, id, bytes, type, sha256 }, onProgress) {
       clearTimeout(stalled);
       stalled = setTimeout(() => request.abort(), STALLED_AFTER_MS);
     };
-    request.open("PUT", `/pages/${page}`);
+    request.open("PUT", path);
     request.setRequestHeader("Authorization", `Bearer ${token}`);
     request.setRequestHeader("Content-Type", type);
     request.setRequestHeader("Content-Digest", `sha-256=:${base64(sha256)}:`);
-    request.setRequestHeader("Ninefold-Command", id);
+    if (command) request.setRequestHeader("Ninefold-Command", command);
     request.upload.onprogress = ({ loaded, total }) => {
       moves();
       onProgress(total ? loaded / total : 0);

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { CandidateView, PageCard } from "./types.js" */
+/** @import { Server } from "./server.js" */
 /** @import { Sheet, Sheets } from "./sheets.js" */
 /**
  * Sends the answer sheets, one at a time, until the server holds exactly what the phone holds.
@@ -7,7 +8,7 @@
  * One PUT in flight: on a slow line the live picture keeps its share.
  */
 
-import { mayGoLater, sendPage } from "./sending.js";
+import { mayGoLater } from "./sending.js";
 import { nextStep } from "./sheet-steps.js";
 import { goneOf } from "./sheets.js";
 
@@ -28,7 +29,7 @@ export class Uploads {
   /** @type {Sending|null} */
   sending = null;
   #sheets;
-  #token;
+  #put;
   #say;
   #onChange;
   /** @type {CandidateView|null} */
@@ -44,13 +45,13 @@ export class Uploads {
 
   /**
    * @param {Sheets} sheets
-   * @param {string} token
+   * @param {Server["put"]} put
    * @param {(change: Change) => void} say
    * @param {() => void} onChange
    */
-  constructor(sheets, token, say, onChange) {
+  constructor(sheets, put, say, onChange) {
     this.#sheets = sheets;
-    this.#token = token;
+    this.#put = put;
     this.#say = say;
     this.#onChange = onChange;
   }
@@ -70,7 +71,7 @@ export class Uploads {
     this.#ahead = this.#ahead.filter((each) => each.cursor > cursor);
     if (view.me.phase !== "uploading" || this.sending?.underWay || this.#pause !== undefined || isChanging) return;
     const step = nextStep(this.#sheets.list, this.held, goneOf(this.#sheets), view.me.declared, ({ id }) => this.#setAside.has(id));
-    if (step?.kind === "put") void this.#put(step.page, step.sheet);
+    if (step?.kind === "put") void this.#sendOne(step.page, step.sheet);
     else if (step?.kind === "remove") this.#say({ type: "RemovePage", page: step.page });
     else if (step) this.#say({ type: "OrderPages", order: step.order });
     else if (view.me.declared === null) this.#sheets.settled();
@@ -103,13 +104,13 @@ export class Uploads {
    * @param {number} page
    * @param {Sheet} sheet
    */
-  async #put(page, sheet) {
+  async #sendOne(page, sheet) {
     const again = this.sending?.sheet === sheet && this.sending.page === page;
     // The same id for the same try: if the answer was lost, the server gives it again.
     const id = again && this.sending ? this.sending.id : crypto.randomUUID();
     /** @type {Sending} */
     const sending = (this.sending = { sheet, page, id, share: 0, underWay: true });
-    const answer = await sendPage(this.#token, { ...sheet, page, id }, (share) => {
+    const answer = await this.#put(`/pages/${page}`, { ...sheet, command: id }, (share) => {
       sending.share = share;
       this.#onChange();
     });

@@ -28,6 +28,7 @@ export function early(phone) {
       el("p", {}, `Writing starts at ${timeThereAndHere(view.starts, view.timezone)}.`),
       el("p", {}, "Leave this page open: it goes on by itself. Until then, plug the phone in and clear your desk."),
       other.element,
+      button("Practise the exam day", () => void phone.onPractise()),
     ],
     update: other.update,
   };

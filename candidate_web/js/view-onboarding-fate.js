@@ -9,7 +9,7 @@ import { button, el, setText, show } from "./view.js";
 import { counted, dayInWords, REMEDIES, timeThereAndHere } from "./words.js";
 
 /** @param {Phone} phone */
-export const practise = (phone) => button("Practise the exam day", () => phone.onPractise());
+export const practise = (phone) => button("Practise the exam day", () => void phone.onPractise());
 
 /** @returns {Screen} */
 export function loading() {

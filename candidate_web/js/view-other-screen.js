@@ -21,7 +21,7 @@ export function checkOtherScreen(phone) {
   const way = wayThere(phone, "On the screen on which you will read your paper, open this address and type the code:");
   const found = el("p", { role: "status" });
   const summary = el("summary", {}, "Check your other screen");
-  const element = el("details", { class: "card" }, summary, found, ...way.content);
+  const element = el("details", { class: "card", hidden: phone.practice !== null }, summary, found, ...way.content);
   const update = (/** @type {Phone} */ now) => {
     const card = now.view?.me.other_screen ?? null;
     const faults = card ? faultsOf(card) : [];
@@ -54,7 +54,7 @@ export function faultsOf({ width, height, paper_opens }) {
  */
 export function paperOnOtherScreen(phone) {
   const way = wayThere(phone, "On your other screen, open this short address and type the code; the link to your paper is there.");
-  const element = el("details", { class: "card" }, el("summary", {}, "Open the paper on your other screen"), ...way.content);
+  const element = el("details", { class: "card", hidden: phone.practice !== null }, el("summary", {}, "Open the paper on your other screen"), ...way.content);
   const update = () => {
     if (element.open) way.update();
   };

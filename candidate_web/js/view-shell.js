@@ -22,7 +22,7 @@ import { photograph } from "./view-photograph.js";
 import { seated, waiting } from "./view-waiting.js";
 import { upload } from "./view-upload.js";
 import { writing } from "./view-writing.js";
-import { el, setText, show } from "./view.js";
+import { button, el, setText, show } from "./view.js";
 import { counted, timeOfDay } from "./words.js";
 
 /** Those before the day are not among them until somebody needs them. @type {Partial<Record<ScreenName, (phone: Phone) => Screen>>} */
@@ -67,6 +67,7 @@ export class Shell {
   #connection = part("connection");
   #watched = part("watched");
   #main = part("screen");
+  #practice = part("practice");
   #notices;
   #cameraCard;
   #contacts = new Contacts(part("contacts"));
@@ -77,9 +78,10 @@ export class Shell {
   /** @type {number|undefined} */
   #settling;
 
-  /** @param {Phone} phone */
+  /** @param {Phone} phone which from now on has the page, whichever had it before */
   constructor(phone) {
     this.#phone = phone;
+    for (const id of ["notices", "camera"]) part(id).replaceChildren();
     this.#notices = new NoticeList(part("notices"), phone);
     this.#cameraCard = new CameraCard(part("camera"), phone);
   }
@@ -131,9 +133,23 @@ export class Shell {
     setText(this.#who, view ? whoAndWhere(view) : "");
     this.#showConnection();
     this.#showWatched();
+    this.#showPractice();
     this.#notices.show();
     this.#cameraCard.show();
     this.#contacts.show(view?.contacts ?? null);
+  }
+
+  #showPractice() {
+    const { practice, now } = this.#phone;
+    show(this.#practice, practice !== null);
+    if (!practice) return;
+    if (!this.#practice.firstChild) {
+      // Loaded anew, the page is the exam's again, with everything that was entered before.
+      this.#practice.append(el("p", { class: "strong" }), button("Leave the practice", () => location.reload()));
+    }
+    const isOpen = now >= Date.parse(practice.opens);
+    const words = isOpen ? "Your exam’s room is open now: leave the practice, and join." : "Practice: nobody sees this, and nothing is sent.";
+    if (this.#practice.firstChild) setText(this.#practice.firstChild, words);
   }
 
   #showConnection() {
@@ -152,12 +168,12 @@ export class Shell {
   }
 
   #showWatched() {
-    const { camera, calls, joined, view } = this.#phone;
+    const { camera, calls, joined, practice, view } = this.#phone;
     const isFilming = camera.state === "live" && view?.me.phase !== "released";
     const isWatched = joined && isFilming && (calls.watching > 0 || calls.areListening);
     document.body.classList.toggle("is-watched", isWatched);
     show(this.#watched, isFilming);
-    setText(this.#watched, isWatched ? watching(calls) : joined ? "Camera on, nobody watching yet" : "Camera on: only you see this");
+    setText(this.#watched, isWatched ? watching(calls) : joined && !practice ? "Camera on, nobody watching yet" : "Camera on: only you see this");
   }
 }
 

@@ -6,7 +6,7 @@
  * server has them, and held by this tab until then.
  */
 
-import { mayGoLater, sendPage } from "../sending.js";
+import { mayGoLater, send } from "../sending.js";
 import { digest } from "../sheets.js";
 
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
@@ -102,7 +102,7 @@ export class TypedFiles {
     file.state = "sending";
     // The same place at every try: an answer that was lost stored it there.
     file.page ||= file.instead ?? Math.max(0, ...this.#pages.map(({ page }) => page)) + 1;
-    const answer = await sendPage(this.#key, file, (share) => {
+    const answer = await send(this.#key, `/pages/${file.page}`, { ...file, command: file.id }, (share) => {
       file.share = share;
       this.#onChange();
     });
