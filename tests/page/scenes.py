@@ -9,8 +9,10 @@ from rooms.commands import SERVER, Actor, Station
 from rooms.configuration import Adjustments, SessionConfiguration
 from rooms.events import DeviceRow
 from rooms.vocabulary import Check, CreditReason, FaultKind, RejectionReason, Verdict
+from tests.page.newcomer import with_a_newcomer
 from tests.page.other_screen import DESK_SIZE, code_for
 from tests.page.pocket import WITHIN_MS, Pocket
+from tests.page.scenes_before import BEFORE
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OKAFOR, a_candidate, a_session
 
 Scene = Callable[[Pocket], Awaitable[None]]
@@ -377,6 +379,8 @@ TYPISTS = frozenset({"typing", "computer_typed"})
 
 def session_for(name: str) -> SessionConfiguration:
     """The exam that a scene plays in."""
+    if name in BEFORE:
+        return with_a_newcomer()
     if name not in TYPISTS:
         return a_session()
     typist = a_candidate(ADEYEMI, adjustments=Adjustments(pc=True))
@@ -520,3 +524,4 @@ SCENES: dict[str, Scene] = {
         computer_over,
     )
 }
+SCENES |= BEFORE

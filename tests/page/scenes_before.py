@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.page.newcomer import Newcomer
 from tests.page.pocket import Pocket
+from tests.page.practising import start, write
 
 Scene = Callable[[Pocket], Awaitable[None]]
 
@@ -79,6 +80,12 @@ async def _accepted(pocket: Pocket) -> None:
     await newcomer.on("accepted")
 
 
+async def _practising(pocket: Pocket) -> None:
+    await write(pocket)
+    await pocket.page.clock.fast_forward("00:13")
+    await pocket.reads("This is how a message from your invigilator comes.")
+
+
 _STEPS = ("notice", "needs", "device", "id-kind", "id", "face", "review")
 _BEFORE_THE_DAY = {
     **{step: _at(step) for step in _STEPS},
@@ -92,5 +99,9 @@ _BEFORE_THE_DAY = {
     "late": _late,
     "accepted": _accepted,
 }
-BEFORE: dict[str, Scene] = {f"onboarding-{name}": scene for name, scene in _BEFORE_THE_DAY.items()}
+BEFORE: dict[str, Scene] = {
+    **{f"onboarding-{name}": scene for name, scene in _BEFORE_THE_DAY.items()},
+    "practice": start,
+    "practising": _practising,
+}
 """Each in the session of `newcomer.with_a_newcomer`."""
