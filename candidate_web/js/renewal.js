@@ -7,9 +7,16 @@
  */
 
 const TAKEN_WITHIN_MS = 3_000;
+const FOUND_WITHIN_MS = 1_000;
 
 /** @type {ReadonlySet<ScreenName>} */
 const SAFE = new Set(/** @type {ScreenName[]} */ (["connecting", "early", "join", "outdated", "closed"]));
+
+/**
+ * @param {number} milliseconds
+ * @returns {Promise<undefined>}
+ */
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
 
 export class Renewal {
   /** @type {ServiceWorkerRegistration|null} */
@@ -19,9 +26,11 @@ export class Renewal {
 
   /** A version that waits since an earlier visit is taken before this one begins; then this load ends here. */
   async atLoad() {
-    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
-    if (!registration?.waiting || !navigator.serviceWorker.controller) return;
-    await Promise.race([this.#take(registration.waiting), new Promise((resolve) => setTimeout(resolve, TAKEN_WITHIN_MS))]);
+    // Only a page that came from the phone can be older than one that waits there.
+    if (!navigator.serviceWorker?.controller) return;
+    const finding = navigator.serviceWorker.getRegistration().catch(() => undefined);
+    const registration = await Promise.race([finding, pause(FOUND_WITHIN_MS)]);
+    if (registration?.waiting) await Promise.race([this.#take(registration.waiting), pause(TAKEN_WITHIN_MS)]);
   }
 
   /** Keep the page on the phone from now on. */

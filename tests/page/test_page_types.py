@@ -144,10 +144,11 @@ def test_the_page_hears_every_message_that_a_phone_is_sent() -> None:
     assert set(ALIASES["FromServer"].split("|")) == told
 
 
-def test_the_types_hold_together() -> None:
-    """`tsc --checkJs`, strict: the page's own use of all those shapes."""
+@pytest.mark.parametrize("project", ["tsconfig.json", "tsconfig.worker.json"])
+def test_the_types_hold_together(project: str) -> None:
+    """`tsc --checkJs`, strict: the page's own use of all those shapes, and the service worker's."""
     checked = subprocess.run(
-        ["node", TOOLS / "node_modules" / "typescript" / "bin" / "tsc", "-p", TOOLS / "tsconfig.json"],
+        ["node", TOOLS / "node_modules" / "typescript" / "bin" / "tsc", "-p", TOOLS / project],
         capture_output=True,
         text=True,
         check=False,
