@@ -4,12 +4,11 @@
 /** Between the last page and the door: declared, seen by the invigilator, waiting to be let go. */
 
 import * as act from "./actions.js";
+import { receipt } from "./view-after.js";
 import { foldedBreaks } from "./view-break.js";
 import { faultButton } from "./view-fault.js";
 import { messages } from "./view-messages.js";
-import { receipt } from "./view-receipt.js";
 import { sheetList } from "./view-sheets.js";
-import { whenStranded } from "./view-stranded.js";
 import { button, el, setText, setUnderWay, show } from "./view.js";
 import { counted } from "./words.js";
 
@@ -96,4 +95,23 @@ export function confirmed(phone) {
     ...receipt(phone),
   ];
   return stillInTheExam(phone, "Your answers have arrived", content, () => undefined);
+}
+
+/**
+ * No connection when the pages should go up: what happens to them. Whom to call stands above it.
+ *
+ * City: "If your power cuts out temporarily during the exam do not panic … leave [it] open at the end of the exam, until
+ * you have been able to submit your work."
+ *
+ * @returns {{element: HTMLElement, update: (phone: Phone) => void}}
+ */
+export function whenStranded() {
+  const element = el(
+    "div",
+    { class: "card notice", hidden: true },
+    el("p", { class: "strong" }, "Your pages are safe on this phone. Do not close this page."),
+    el("p", {}, "They go up by themselves as soon as there is a connection, even hours from now. If the power is out, try mobile data."),
+  );
+  const update = (/** @type {Phone} */ { view, online }) => show(element, view !== null && !online);
+  return { element, update };
 }

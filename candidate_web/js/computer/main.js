@@ -2,7 +2,7 @@
 /** Opens the other screen's page. */
 
 import { Computer } from "./computer.js";
-import { Frame } from "./view-frame.js";
+import { Frame } from "./view-computer.js";
 
 const frame = new Frame();
 const computer = new Computer(() => frame.show(computer));

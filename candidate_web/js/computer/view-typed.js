@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { Computer } from "./computer.js" */
-/** @import { Screen } from "./view-frame.js" */
+/** @import { Screen } from "./view-computer.js" */
 /** @import { TypedFile } from "./typed-files.js" */
 /** @import { PageCard } from "../types.js" */
 /** Who types hands in the file here, and sees what the server has stored. */
@@ -35,7 +35,7 @@ export function typed(computer) {
   };
   const keepStored = keptList(stored, (/** @type {PageCard} */ { page }) => String(page), (card) => storedItem(computer, card.page, replace));
   const keepSent = keptList(sent, (/** @type {TypedFile} */ { id }) => id, (file) => sentItem(computer, file));
-  const closed = el("p", {}, "You have declared your answers on your phone, so that nothing can be changed here. If a file is missing, tell your invigilator on your phone: they can open it again.");
+  const closed = el("p", {}, "You have declared your answers on your phone. If a file is missing, write to your invigilator there: they can let you add it.");
   return {
     title: "Hand in your file",
     content: [

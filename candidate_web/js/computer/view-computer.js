@@ -1,17 +1,74 @@
 // @ts-check
-/** @import { Computer } from "./computer.js" */
-/** @import { Screen } from "./view-frame.js" */
-/** What the other screen shows: the code, its check, the paper, and that it is all over. */
+/** @import { Computer, ScreenName } from "./computer.js" */
+/** What the other screen shows: whose exam it is, whether there is a connection, and the one thing to do now. */
 
 import { button, el, field, setText, setUnderWay, show } from "../view.js";
 import { faultsOf, LEAST_HEIGHT, LEAST_WIDTH } from "../view-other-screen.js";
-import { dayInWords, timeThereAndHere } from "../words.js";
+import { dayInWords, timeOfDay, timeThereAndHere } from "../words.js";
+import { typed } from "./view-typed.js";
+
+/**
+ * @typedef {object} Screen
+ * @property {string} title
+ * @property {(Node|string)[]} content
+ * @property {(computer: Computer) => void} [update]
+ */
+
+/** @type {Record<ScreenName, (computer: Computer) => Screen>} */
+const SCREENS = { code, connecting, before, writing, typed, photographed, over };
+
+export class Frame {
+  #exam = part("exam");
+  #who = part("who");
+  #connection = part("connection");
+  #main = part("screen");
+  /** @type {ScreenName|null} */
+  #name = null;
+  /** @type {Screen|null} */
+  #screen = null;
+
+  /** @param {Computer} computer */
+  show(computer) {
+    const name = computer.screen;
+    if (name !== this.#name) this.#enter(name, computer);
+    this.#screen?.update?.(computer);
+    const { state = null, lostSince = null } = computer.standing ?? {};
+    setText(this.#exam, state ? `${state.rehearsal ? "Rehearsal: " : ""}${state.paper.title}` : "Ninefold");
+    setText(this.#who, state && name !== "over" ? `${state.number} · ${state.name} · your other screen` : "");
+    show(this.#connection, lostSince !== null);
+    if (lostSince === null) return;
+    const files = computer.files?.isUnsent ? " Your file is sent when it is back: leave this page open." : " This page tries again by itself.";
+    setText(this.#connection, `No connection since ${timeOfDay(lostSince)}. Your phone counts, not this page.${files}`);
+  }
+
+  /**
+   * @param {ScreenName} name
+   * @param {Computer} computer
+   */
+  #enter(name, computer) {
+    const isFirst = this.#name === null;
+    this.#name = name;
+    this.#screen = SCREENS[name](computer);
+    const heading = el("h1", { tabindex: -1 }, this.#screen.title);
+    this.#main.replaceChildren(heading, ...this.#screen.content);
+    this.#main.dataset.screen = name;
+    document.title = `${this.#screen.title} · Ninefold`;
+    if (!isFirst) heading.focus();
+  }
+}
+
+/** @param {string} id of what `computer.html` holds */
+function part(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element;
+}
 
 /**
  * @param {Computer} computer
  * @returns {Screen}
  */
-export function code(computer) {
+function code(computer) {
   const input = el("input", { type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: false, maxlength: 40 });
   const go = el("button", { type: "submit", class: "main" }, "Go on");
   const wrong = el("p", { class: "wrong", role: "alert" });
@@ -24,7 +81,7 @@ export function code(computer) {
   return {
     title: "Type the code that your phone shows",
     content: [
-      el("p", {}, "This is for the screen on which you read your paper. On your phone, in the exam’s page, open “Check your other screen” or “Open the paper on your other screen”: the code is there."),
+      el("p", {}, "Your phone shows it under “Check your other screen”, and later under “Open the paper on your other screen”."),
       form,
     ],
     update: ({ problem, isOpening }) => {
@@ -35,7 +92,9 @@ export function code(computer) {
 }
 
 /** @returns {Screen} */
-export const connecting = () => ({ title: "Connecting", content: [el("p", { role: "status" }, "One moment …")] });
+function connecting() {
+  return { title: "Connecting", content: [el("p", { role: "status" }, "One moment …")] };
+}
 
 /**
  * Before the start: is the screen large enough, and does the paper's site open?
@@ -43,7 +102,7 @@ export const connecting = () => ({ title: "Connecting", content: [el("p", { role
  * @param {Computer} computer
  * @returns {Screen}
  */
-export function before(computer) {
+function before(computer) {
   const starts = el("p", { class: "strong" });
   const size = el("li");
   const link = el("a", { target: "_blank", rel: "noopener noreferrer" });
@@ -86,17 +145,17 @@ export function before(computer) {
  * @param {Computer} computer
  * @returns {Screen}
  */
-export function writing(computer) {
+function writing(computer) {
   const link = el("a", { target: "_blank", rel: "noopener noreferrer" });
-  const paper = el("p", { class: "card paper" }, "Your paper: ", link);
-  const none = el("p", {}, "No link is given to your paper yet. It appears here by itself. If it does not, say so on your phone: “Something’s wrong”, “I cannot open the paper”. The time is noted.");
+  const paper = el("p", { class: "card" }, "Your paper: ", link);
+  const none = el("p", {}, "The link to your paper appears here by itself.");
   const title = computer.standing?.state?.paper.title ?? "";
   return {
     title: `Your paper: ${title}`,
     content: [
       el("div", { role: "status" }, paper, none),
-      el("p", {}, "It opens in a new tab. Your time, your breaks and everything else are on your phone. Open nothing here but the paper."),
-      el("p", {}, "It does not open? Say so on your phone: “Something’s wrong”, “I cannot open the paper”."),
+      el("p", {}, "It opens in a new tab. Open nothing else here: your time, your breaks and the rest are on your phone."),
+      el("p", {}, "It does not open, or is not there? Say so on your phone: “Something’s wrong”, “I cannot open the paper”. The time is noted."),
     ],
     update: ({ standing }) => {
       const url = standing?.state?.paper.url ?? null;
@@ -118,15 +177,15 @@ function pointTo(link, address) {
 }
 
 /** @returns {Screen} */
-export function photographed() {
+function photographed() {
   return {
     title: "Writing is over",
-    content: [el("p", {}, "Close the paper. Photograph your pages with your phone, which says what comes next. There is nothing more to do on this screen.")],
+    content: [el("p", {}, "Close the paper. Your phone says what comes next; there is nothing more to do on this screen.")],
   };
 }
 
 /** @returns {Screen} */
-export function over() {
+function over() {
   return {
     title: "Your exam is over",
     content: [el("p", {}, "This screen has forgotten everything about it. Your phone has your receipt. Keep your script until it has been marked. You can close this page.")],
