@@ -5,7 +5,7 @@
  * answers everything. It stands in for the rules, and is nowhere near them: nothing here counts.
  */
 
-const WRITING_S = 300;
+const WRITING_S = 360;
 const SEATED_S = 15;
 const CHECK_S = 5;
 const ANSWER_S = 4;
@@ -227,7 +227,7 @@ export class PracticeDay {
  */
 function begun(exam, now) {
   const soon = stamp(now + 60_000);
-  const { number, name, room, adjustments, checks, finish } = exam.me;
+  const { checks, finish } = exam.me;
   return {
     ...exam,
     session_phase: "open",
@@ -237,13 +237,10 @@ function begun(exam, now) {
     paper: { ...exam.paper, url: null },
     breaks: "notify",
     announcements: [],
-    invigilator: "of your practice run",
+    invigilator: null,
     me: {
       ...exam.me,
-      number,
-      name,
       phase: "expected",
-      room,
       seat: null,
       onboarding: "accepted",
       signed_name: null,
@@ -254,7 +251,6 @@ function begun(exam, now) {
       checks: { ...checks, passed: [], asked: null },
       rejected: null,
       rechecking: false,
-      adjustments,
       finish: { ...finish, start: soon, base_s: WRITING_S, extra_s: 0, rest_s: 0, credits: [], finish: soon, base_finish: soon, paused: false },
       pause: null,
       breaks: [],

@@ -101,11 +101,10 @@ export function honour(phone) {
 }
 
 /**
- * @param {Phone} phone
- * @returns {Screen}
+ * @param {IdKind|null} chosenBefore
+ * @param {(kind: IdKind) => void} onChoose
  */
-export function identity(phone) {
-  const chosenBefore = phone.view?.me.id_kind ?? null;
+export function idForm(chosenBefore, onChoose) {
   const kinds = /** @type {[IdKind, string][]} */ (Object.entries(IDS));
   const choices = kinds.map(([kind, words]) => {
     const input = el("input", { type: "radio", name: "id", value: kind, checked: kind === chosenBefore });
@@ -116,7 +115,7 @@ export function identity(phone) {
   const form = el(
     "form",
     { novalidate: true },
-    el("fieldset", {}, el("legend", {}, "Which ID will you show?"), ...choices.map(({ label }) => label)),
+    el("fieldset", {}, el("legend", {}, "Which ID will you use?"), ...choices.map(({ label }) => label)),
     missing,
     go,
   );
@@ -124,19 +123,26 @@ export function identity(phone) {
     event.preventDefault();
     const chosen = choices.find(({ input }) => input.checked);
     show(missing, !chosen);
-    if (chosen) act.noteIdentity(phone, /** @type {IdKind} */ (chosen.input.value));
+    if (chosen) onChoose(/** @type {IdKind} */ (chosen.input.value));
   });
+  return { form, go };
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Screen}
+ */
+export function identity(phone) {
+  const chosenBefore = phone.view?.me.id_kind ?? null;
+  const { form, go } = idForm(chosenBefore, (kind) => act.noteIdentity(phone, kind));
   const back = button("Back", () => act.goAside(phone, null), "quiet");
   return {
     title: "Have your ID ready",
     content: [
-      el("p", {}, "Your full name and your photo must be on the same side, in English. Use the same ID as when you registered."),
+      el("p", {}, "Your full name and your photo must be on the same side, in English. Use the same ID as in your onboarding."),
       form,
       ...(chosenBefore ? [back] : []),
     ],
-    update: ({ outbox, online }) => {
-      setUnderWay(go, "Go on", outbox.underWay("NoteIdentity").length > 0, online);
-      setText(missing, "Choose which ID you have with you.");
-    },
+    update: ({ outbox, online }) => setUnderWay(go, "Go on", outbox.underWay("NoteIdentity").length > 0, online),
   };
 }

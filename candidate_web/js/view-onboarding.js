@@ -2,10 +2,10 @@
 /** @import { Phone } from "./phone.js" */
 /** @import { Stage, Step } from "./onboarding.js" */
 /** @import { Screen } from "./view.js" */
-/** @import { IdKind } from "./types.js" */
 /** Before the day, one decision a screen: the notice, one's needs, this phone, one's ID, and all of it once more. */
 
 import { checkRows } from "./measuring.js";
+import { idForm } from "./view-arrival.js";
 import { checkCard } from "./view-check.js";
 import { accepted, loading, refused, rejected, sending, waiting } from "./view-onboarding-fate.js";
 import { facePhoto, framingPhoto, idPhoto } from "./view-onboarding-photos.js";
@@ -86,26 +86,7 @@ function device(phone) {
 function idKind(phone) {
   const { onboarding } = onboardingOf(phone);
   phone.camera.stop();
-  const kinds = /** @type {[IdKind, string][]} */ (Object.entries(IDS));
-  const choices = kinds.map(([kind, words]) => {
-    const input = el("input", { type: "radio", name: "id", value: kind, checked: kind === onboarding.draft.idKind });
-    return { input, label: el("label", { class: "choice" }, input, words) };
-  });
-  const missing = el("p", { class: "wrong", role: "alert", hidden: true });
-  const form = el(
-    "form",
-    { novalidate: true },
-    el("fieldset", {}, el("legend", {}, "Which ID will you use?"), ...choices.map(({ label }) => label)),
-    missing,
-    el("button", { type: "submit", class: "main" }, "Go on"),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const chosen = choices.find(({ input }) => input.checked);
-    show(missing, !chosen);
-    setText(missing, "Choose which ID you have with you.");
-    if (chosen) onboarding.goOn({ idKind: /** @type {IdKind} */ (chosen.input.value) });
-  });
+  const { form } = idForm(onboarding.draft.idKind, (kind) => onboarding.goOn({ idKind: kind }));
   return step(phone, "id-kind", "Your ID", [
     el("p", {}, "Your full name and your photo must be on the same side, in English. Use the same ID here and at every exam."),
     form,

@@ -73,10 +73,10 @@ async def test_a_fault_reported_in_a_practice_run_is_answered_there(pocket: Pock
 
 
 async def test_writing_in_a_practice_run_ends_by_itself(pocket: Pocket) -> None:
-    """Five minutes, of which the last ones are announced as on the day."""
+    """Six minutes, of which the last ones are announced as on the day."""
     await write(pocket)
 
-    await pocket.page.clock.fast_forward("05:00")
+    await pocket.page.clock.fast_forward("06:00")
 
     await pocket.on("upload")
 
