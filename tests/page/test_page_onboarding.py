@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Browser, Playwright, expect
 
 from rooms import commands as c
 from rooms import onboarding_record as o
 from rooms.onboarding import Status
 from rooms.vocabulary import IdKind, Onboarding, RejectionReason
+from tests.page.browsers import firefox
+from tests.page.line import Line
 from tests.page.newcomer import NEWCOMER, Newcomer, with_a_newcomer
 from tests.page.pocket import Pocket
 from tests.signalling.hall_under_test import HallUnderTest
@@ -231,3 +233,43 @@ async def test_the_notice_comes_first_and_says_who_sees_what(newcomer: Newcomer)
 
     await newcomer.pocket.reads("Staff of the exams office look at it")
     await expect(newcomer.pocket.page.get_by_text(re.compile("Do this by .*09:55"))).to_be_visible()
+
+
+async def test_a_candidate_is_verified_in_firefox_too(playwright: Playwright, hall: HallUnderTest, line: Line) -> None:
+    """Its camera, its database and its way of sending are others."""
+    browser = await firefox(playwright)
+    async with Pocket(browser, hall, line) as pocket:
+        newcomer = Newcomer(pocket)
+        await newcomer.up_to("face")
+        await pocket.page.reload()
+        await newcomer.on("face")
+        await newcomer.photograph()
+        await newcomer.on("framing")
+        await newcomer.photograph()
+        await newcomer.send()
+        await newcomer.accept()
+
+        await pocket.on("early")
+        assert pocket.complaints == []
+    await browser.close()
+
+
+OFF_LEVEL = "async ([beta, gamma]) => (await import('/js/framing.js')).offLevel(beta, gamma)"
+
+
+@pytest.mark.parametrize(
+    ("beta", "gamma", "off"),
+    [(90, 0, 0), (60, 0, 0), (0, 90, 0), (0, -90, 0), (60, 40, 20), (60, -40, -20), (5, 5, None)],
+    ids=["upright", "leaning back", "on its side", "on its other side", "to the right", "to the left", "lying"],
+)
+async def test_the_coach_knows_how_a_phone_stands(
+    chromium: Browser, line: Line, beta: int, gamma: int, off: int | None
+) -> None:
+    """A picture that leans costs the invigilator the edge of the desk; a phone may stand on either side."""
+    page = await chromium.new_page()
+    await page.goto(f"http://127.0.0.1:{line.port}/")
+
+    found = await page.evaluate(OFF_LEVEL, [beta, gamma])
+
+    await page.close()
+    assert (found if found is None else round(found)) == off
