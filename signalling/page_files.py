@@ -2,8 +2,8 @@
 
 They are read once, when the server starts, so that a page and its parts are always of one version, also while that
 package is being brought up to date. Text is kept compressed: on a poor line the page is there in a third of the time.
-What scripts say to people only, their comments, stays here; the lines keep their numbers, so that an error found on a
-phone still names its place.
+What scripts say to people only, their comments and indents, stays here; the lines keep their numbers, so that an error
+found on a phone still names its place.
 """
 
 import gzip
@@ -40,6 +40,8 @@ _TYPES = {
 }
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
 """A comment that has its lines to itself; a type said amid code is left alone."""
+
+_INDENT = re.compile(r"^[ \t]+(?=\S)", re.MULTILINE)
 
 _ENTRY = re.compile(rb'<script type="module" src="([^"]+)"></script>')
 _IMPORT = re.compile(rb'^(?:import|export)\b[^;"]*"(\.\.?/[^"]+)";$', re.MULTILINE)
@@ -152,7 +154,8 @@ def read(folder: Path) -> dict[str, bytes]:
 def _body_of(path: Path) -> bytes:
     if path.suffix != ".js":
         return path.read_bytes()
-    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), path.read_text()).encode()
+    spoken = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), path.read_text())
+    return _INDENT.sub("", spoken).encode()
 
 
 def _announcing_its_scripts(name: str, bodies: Mapping[str, bytes]) -> bytes:
