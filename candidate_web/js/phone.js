@@ -4,6 +4,7 @@
 /** @import { Measured } from "./devicecheck.js" */
 /** @import { Progress } from "./measuring.js" */
 /** @import { Onboarding } from "./onboarding.js" */
+/** @import { Recordings } from "./recordings.js" */
 /** @import { Server } from "./server.js" */
 /** @import { Store } from "./store.js" */
 /**
@@ -50,6 +51,8 @@ export class Phone {
   measuring = null;
   /** @type {Onboarding|null} there once it is needed */
   onboarding = null;
+  /** @type {Recordings|null} there where the exam is recorded */
+  recordings = null;
   /** Picked up for a page and not seen to be back in its place. */
   isToGoBack = false;
   /** @type {number|null} how many pages there are, said and not declared yet */
@@ -133,6 +136,7 @@ export class Phone {
     this.clock.recall(offset);
     this.view = view;
     this.cursor = this.link.cursor = cursor;
+    void this.#record(view);
     this.#goOn();
   }
 
@@ -206,7 +210,9 @@ export class Phone {
     queueMicrotask(() => {
       this.#renderAsked = false;
       if (this.view && this.joined) this.notices.ring(this.view);
-      if (this.view) this.uploads.consider(this.view, this.cursor, this.isChangingPages);
+      // Never two uploads at once: on a slow line the live picture keeps its share.
+      if (this.view) this.uploads.consider(this.view, this.cursor, this.isChangingPages || !!this.recordings?.isSending);
+      this.recordings?.consider();
       this.#declareWhenInPlace();
       this.#leaveStaleAside();
       this.#render();
@@ -298,6 +304,7 @@ export class Phone {
     this.outbox.shownUpTo(cursor);
     this.sheets.meet(view.me.pages);
     void this.#onboard(view);
+    void this.#record(view);
     if (view.me.phase === "released" && this.link.cursor >= cursor) void this.#leave();
     if (view.me.phase === "left") this.#stopFilming();
   }
@@ -317,6 +324,20 @@ export class Phone {
     } else if (view.me.onboarding !== "missing") {
       await (this.onboarding?.forget() ?? this.store.clear("onboarding").catch(() => undefined));
     }
+  }
+
+  /**
+   * Where the exam is recorded, bring that part of the page.
+   *
+   * @param {CandidateView} view
+   */
+  async #record({ recording, me }) {
+    if (!recording || this.practice || me.phase === "expected" || this.recordings) return;
+    const { Recordings } = await later(() => import("./recordings.js"));
+    if (this.recordings) return;
+    this.recordings = new Recordings(this);
+    await this.recordings.load();
+    this.changed();
   }
 
   /** The practice run; set by `main.js`. */
@@ -376,13 +397,15 @@ export class Phone {
     this.camera.stop();
   }
 
-  /** Released: let go of everything, and leave nothing personal behind. */
+  /** Released: let go of everything, and, once the recording is sent, leave nothing personal behind. */
   async #leave() {
     this.#stopFilming();
-    this.link.end();
     this.notices.voice.stop();
     this.last.forget();
     if (!this.practice) forgetVisit();
+    if (this.view) await this.#record(this.view);
+    await this.recordings?.finished();
+    this.link.end();
     await this.store.destroy();
   }
 

@@ -6,12 +6,14 @@
  * gives no database (some private windows), the same is kept in memory and lives as long as the page.
  */
 
-/** @typedef {"outbox"|"sheets"|"last"|"onboarding"} Shelf */
+/** @typedef {"outbox"|"sheets"|"last"|"onboarding"|"recordings"} Shelf */
 
 /**
  * @typedef {object} Store
  * @property {boolean} durable whether it outlives a reload
  * @property {(shelf: Shelf) => Promise<any[]>} all
+ * @property {(shelf: Shelf) => Promise<string[]>} keys
+ * @property {(shelf: Shelf, id: string) => Promise<any>} get undefined where there is none
  * @property {(shelf: Shelf, item: {id: string}) => Promise<void>} put
  * @property {(shelf: Shelf, id: string) => Promise<void>} remove
  * @property {(shelf: Shelf) => Promise<void>} clear
@@ -19,7 +21,7 @@
  */
 
 /** @type {Shelf[]} */
-const SHELVES = ["outbox", "sheets", "last", "onboarding"];
+const SHELVES = ["outbox", "sheets", "last", "onboarding", "recordings"];
 
 /**
  * @param {string} token
@@ -88,6 +90,8 @@ function inDatabase(database, name) {
   return {
     durable: true,
     all: (shelf) => within(shelf, "readonly", (store) => store.getAll()),
+    keys: async (shelf) => (await within(shelf, "readonly", (store) => store.getAllKeys())).map(String),
+    get: (shelf, id) => within(shelf, "readonly", (store) => store.get(id)),
     put: async (shelf, item) => void (await within(shelf, "readwrite", (store) => store.put(item))),
     remove: async (shelf, id) => void (await within(shelf, "readwrite", (store) => store.delete(id))),
     clear: async (shelf) => void (await within(shelf, "readwrite", (store) => store.clear())),
@@ -101,10 +105,12 @@ function inDatabase(database, name) {
 /** @returns {Store} */
 export function inMemory() {
   /** @type {Record<Shelf, Map<string, any>>} */
-  const shelves = { outbox: new Map(), sheets: new Map(), last: new Map(), onboarding: new Map() };
+  const shelves = { outbox: new Map(), sheets: new Map(), last: new Map(), onboarding: new Map(), recordings: new Map() };
   return {
     durable: false,
     all: async (shelf) => [...shelves[shelf].values()],
+    keys: async (shelf) => [...shelves[shelf].keys()],
+    get: async (shelf, id) => shelves[shelf].get(id),
     put: async (shelf, item) => void shelves[shelf].set(item.id, item),
     remove: async (shelf, id) => void shelves[shelf].delete(id),
     clear: async (shelf) => shelves[shelf].clear(),

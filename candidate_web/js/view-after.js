@@ -17,13 +17,14 @@ const KEEP = "Keep your script until it has been marked.";
  */
 export function released(phone) {
   const list = el("div");
+  const recording = phone.view?.recording ? "Keep this page open until all of the recording has been sent. " : "";
   const fate = phone.view?.paper.answers === "elsewhere" ? "are handed in" : "have arrived";
   let known = -1;
   return {
     title: "You may leave",
     content: [
       el("p", { class: "strong" }, `Your exam is over and your answers ${fate}. ${KEEP}`),
-      el("p", {}, "Save the receipt now if you want one: it is in this open page only. The camera is off, and this phone keeps nothing else of the exam. Then you can close the page."),
+      el("p", {}, `Save the receipt now if you want one: it is in this open page only. The camera is off. ${recording}Then this phone keeps nothing else of the exam, and you can close the page.`),
       list,
     ],
     update: (now) => {

@@ -57,7 +57,7 @@ export function join(phone) {
   ];
   const again = [el("p", {}, "You have joined this exam before. Your place, your time and your pages are kept. That you came back is noted for your invigilator.")];
   const privacy = view.recording
-    ? "From then on your invigilator sees your camera. This exam’s rules provide for recording."
+    ? "From then on your invigilator sees your camera, and this phone records picture and sound until your answers are confirmed. A red line around the screen says so."
     : "From then on your invigilator sees your camera, live. No other candidate does, and nothing is recorded.";
   return {
     title: isBack ? `Welcome back, ${view.me.name}` : `Hello, ${view.me.name}`,

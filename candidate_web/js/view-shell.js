@@ -153,9 +153,14 @@ export class Shell {
   }
 
   #showConnection() {
-    const { joined, link, outbox, view } = this.#phone;
+    const { joined, link, outbox, recordings, view } = this.#phone;
     const isLost = view !== null && link.lostSince !== null && link.state !== "ended";
-    show(this.#connection, isLost);
+    const unsent = recordings?.left ?? 0;
+    show(this.#connection, isLost || unsent > 0);
+    if (unsent && !isLost) {
+      setText(this.#connection, `Still sending the recording: ${inMinutes(unsent)} of it to go. Keep this page open, and this phone online.`);
+      return;
+    }
     if (!isLost || link.lostSince === null) return;
     const since = timeOfDay(link.lostSince, view.timezone);
     if (!joined) {
@@ -168,14 +173,18 @@ export class Shell {
   }
 
   #showWatched() {
-    const { camera, calls, joined, practice, view } = this.#phone;
+    const { camera, calls, joined, practice, recordings, view } = this.#phone;
     const isFilming = camera.state === "live" && view?.me.phase !== "released";
     const isWatched = joined && isFilming && (calls.watching > 0 || calls.areListening);
-    document.body.classList.toggle("is-watched", isWatched);
+    const isRecorded = isFilming && !!recordings?.isRecording;
+    document.body.classList.toggle("is-watched", isWatched || isRecorded);
     show(this.#watched, isFilming);
-    setText(this.#watched, isWatched ? watching(calls) : joined && !practice ? "Camera on, nobody watching yet" : "Camera on: only you see this");
+    setText(this.#watched, isWatched ? `${watching(calls)}${isRecorded ? ". You are recorded" : ""}` : isRecorded ? "You are recorded; nobody is watching yet" : joined && !practice ? "Camera on, nobody watching yet" : "Camera on: only you see this");
   }
 }
+
+/** @param {number} seconds */
+const inMinutes = (seconds) => (seconds < 60 ? "less than a minute" : counted(Math.round(seconds / 60), "minute"));
 
 /**
  * @param {CandidateView} view

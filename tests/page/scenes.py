@@ -13,7 +13,7 @@ from tests.page.newcomer import with_a_newcomer
 from tests.page.other_screen import DESK_SIZE, code_for
 from tests.page.pocket import WITHIN_MS, Pocket
 from tests.page.scenes_before import BEFORE
-from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OKAFOR, a_candidate, a_session
+from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OKAFOR, a_candidate, a_policy, a_session
 
 Scene = Callable[[Pocket], Awaitable[None]]
 
@@ -373,19 +373,15 @@ async def paper_elsewhere(pocket: Pocket) -> None:
     await expect(pocket.page.locator("img.scan")).to_be_visible()
 
 
-TYPISTS = frozenset({"typing", "computer_typed"})
-"""Scenes whose candidate types."""
+async def recorded(pocket: Pocket) -> None:
+    await seated(pocket)
+    await pocket.reads("You are recorded; nobody is watching yet")
 
 
-def session_for(name: str) -> SessionConfiguration:
-    """The exam that a scene plays in."""
-    if name in BEFORE:
-        return with_a_newcomer()
-    if name not in TYPISTS:
-        return a_session()
-    typist = a_candidate(ADEYEMI, adjustments=Adjustments(pc=True))
-    others = (a_candidate(BRANDT), a_candidate(CHEN), a_candidate(DIAZ, paper="B20100"))
-    return a_session(candidates=(typist, *others))
+async def sending_the_recording(pocket: Pocket) -> None:
+    await pocket.context.route("**/recordings/**", lambda route: route.abort())
+    await released(pocket)
+    await pocket.reads("Still sending the recording")
 
 
 async def asked(pocket: Pocket) -> None:
@@ -465,6 +461,26 @@ async def loaded_without_a_server(pocket: Pocket) -> None:
     await pocket.page.get_by_text("Whom to contact").click()
 
 
+RECORDED = frozenset({"recorded", "sending_the_recording"})
+"""Scenes of an exam that is recorded."""
+
+TYPISTS = frozenset({"typing", "computer_typed"})
+"""Scenes whose candidate types."""
+
+
+def session_for(name: str) -> SessionConfiguration:
+    """The exam that a scene plays in."""
+    if name in BEFORE:
+        return with_a_newcomer()
+    if name in RECORDED:
+        return a_session(policy=a_policy(recording="on"))
+    if name not in TYPISTS:
+        return a_session()
+    typist = a_candidate(ADEYEMI, adjustments=Adjustments(pc=True))
+    others = (a_candidate(BRANDT), a_candidate(CHEN), a_candidate(DIAZ, paper="B20100"))
+    return a_session(candidates=(typist, *others))
+
+
 SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
@@ -486,6 +502,8 @@ SCENES: dict[str, Scene] = {
         announced,
         reported,
         without_connection,
+        recorded,
+        sending_the_recording,
         fault,
         finishing,
         out,
