@@ -53,4 +53,6 @@ addEventListener(
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && phone.hasLink) phone.link.probe();
 });
+await shell.hasBegun;
+void shell.prepare();
 await renewal.begin();

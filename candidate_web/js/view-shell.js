@@ -3,29 +3,18 @@
 /** @import { CandidateView } from "./types.js" */
 /** @import { Screen } from "./view.js" */
 /** @import { ScreenName } from "./screens.js" */
-/** @import { Stage } from "./onboarding.js" */
 /** The frame round every screen: whose exam this is, the connection, what was announced, who is watching, whom to ask. */
 
 import { later } from "./later.js";
-import { closed, left, released } from "./view-after.js";
-import { elsewhere, confirmed, declared } from "./view-handingin.js";
 import { honour, identity, join, early } from "./view-arrival.js";
 import { CameraCard } from "./view-camera.js";
-import { deviceCheck } from "./view-check.js";
 import { Contacts } from "./view-contacts.js";
-import { fault } from "./view-fault.js";
-import { finish } from "./view-finish.js";
 import { NoticeList } from "./view-notices.js";
 import { connecting, insecure, keyRefused, noLink, outdated, replaced, unfit } from "./view-outside.js";
-import { pause } from "./view-break.js";
-import { photograph } from "./view-photograph.js";
-import { seated, waiting } from "./view-waiting.js";
-import { upload } from "./view-upload.js";
-import { writing } from "./view-writing.js";
 import { button, el, setText, show } from "./view.js";
 import { counted, timeOfDay } from "./words.js";
 
-/** Those before the day are not among them until somebody needs them. @type {Partial<Record<ScreenName, (phone: Phone) => Screen>>} */
+/** Those that somebody sees first; the others come later. @type {Partial<Record<ScreenName, (phone: Phone) => Screen>>} */
 const SCREENS = {
   insecure,
   unfit,
@@ -37,22 +26,7 @@ const SCREENS = {
   early,
   join,
   honour,
-  check: deviceCheck,
   identity,
-  waiting,
-  seated,
-  writing,
-  break: pause,
-  fault,
-  finish,
-  upload,
-  photograph,
-  declared,
-  elsewhere,
-  confirmed,
-  released,
-  left,
-  closed,
 };
 
 /** How long a new screen takes no taps: the second tap of a nervous thumb was meant for the screen before. */
@@ -75,6 +49,10 @@ export class Shell {
   #name = null;
   /** @type {Screen|null} */
   #screen = null;
+  #isFirst = true;
+  #begin = () => {};
+  /** Once the first screen is there on which something can be done: until then the line is for what that needs. */
+  hasBegun = /** @type {Promise<void>} */ (new Promise((resolve) => (this.#begin = resolve)));
   /** @type {number|undefined} */
   #settling;
 
@@ -94,29 +72,36 @@ export class Shell {
     this.#showFrame();
   }
 
+  /** Have the screens of the exam brought while the first one is looked at. */
+  async prepare() {
+    await this.#bring("writing");
+  }
+
   /** @param {ScreenName} name */
   #enter(name) {
-    const isFirst = this.#name === null;
     this.#screen?.leave?.();
     this.#name = name;
     const make = SCREENS[name];
-    if (!make) void this.#fetchOnboarding();
+    if (!make) void this.#bring(name);
     this.#screen = (make ?? connecting)(this.#phone);
     const heading = el("h1", { tabindex: -1 }, this.#screen.title);
     this.#main.replaceChildren(heading, ...this.#screen.content);
-    this.#main.dataset.screen = name;
+    this.#main.dataset.screen = make ? name : "connecting";
     document.title = `${this.#screen.title} · Ninefold`;
     // A reader's eyes and a screen reader's voice go where the next step is; but not before anything was touched.
-    if (!isFirst) {
+    if (!this.#isFirst) {
       heading.focus({ preventScroll: true });
       this.#settle();
     }
+    if (make) this.#isFirst = false;
+    if (make && name !== "connecting") this.#begin();
     scrollTo(0, 0);
   }
 
-  async #fetchOnboarding() {
-    const { ONBOARDING } = await later(() => import("./view-onboarding.js"));
-    for (const [stage, make] of Object.entries(ONBOARDING)) SCREENS[`onboarding-${/** @type {Stage} */ (stage)}`] = make;
+  /** @param {ScreenName} name of a screen that is not here yet; it comes with those that belong to it */
+  async #bring(name) {
+    Object.assign(SCREENS, await screensWith(name));
+    if (this.#name !== name) return;
     this.#name = null;
     this.show();
   }
@@ -181,6 +166,13 @@ export class Shell {
     show(this.#watched, isFilming);
     setText(this.#watched, isWatched ? `${watching(calls)}${isRecorded ? ". You are recorded" : ""}` : isRecorded ? "You are recorded; nobody is watching yet" : joined && !practice ? "Camera on, nobody watching yet" : "Camera on: only you see this");
   }
+}
+
+/** @param {ScreenName} name */
+async function screensWith(name) {
+  if (!name.startsWith("onboarding-")) return (await later(() => import("./view-exam.js"))).EXAM;
+  const { ONBOARDING } = await later(() => import("./view-onboarding.js"));
+  return Object.fromEntries(Object.entries(ONBOARDING).map(([stage, make]) => [`onboarding-${stage}`, make]));
 }
 
 /** @param {number} seconds */
