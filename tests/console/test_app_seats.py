@@ -62,7 +62,12 @@ async def test_who_comes_to_a_full_room_has_no_tile_but_is_never_unseen(server: 
     model = as_seen(server)
     cards = {card.number: card for card in model.seats().values()}
     late = cards[ADEYEMI].model_copy(
-        update={"phase": Phase.CHECKING, "signed_name": "T. Adeyemi", "device_rows": (CAMERA,), "id_kind": IdKind.PASSPORT}
+        update={
+            "phase": Phase.CHECKING,
+            "signed_name": "T. Adeyemi",
+            "device_rows": (CAMERA,),
+            "id_kind": IdKind.PASSPORT,
+        }
     )
     stranger = late.model_copy(update={"number": "999", "seat": 1, "phase": Phase.WRITING})
     model.candidates = {**cards, late.number: late, stranger.number: stranger}
