@@ -16,6 +16,7 @@ from tests.page.pocket import Pocket
 from tests.page.scenes import check
 from tests.rooms.exam_day import ADEYEMI, a_session
 from tests.signalling.hall_under_test import HallUnderTest
+from tests.signalling.real_relay import running_coturn
 
 FOUND = {
     "camera": {"width": 1280, "height": 960},
@@ -198,3 +199,19 @@ async def test_a_relay_that_does_not_answer_is_told_of(chromium: Any, tmp_path: 
         await pocket.tap("Check this phone")
 
         await pocket.reads("relay not reached")
+
+
+async def test_a_relay_that_takes_our_credentials_is_found(chromium: Any, tmp_path: Path) -> None:
+    """A real coturn, and the credentials that a phone is sent with its welcome."""
+    secret = b"shared with the relay"
+    async with running_coturn(tmp_path, secret) as port:
+        relay = Turn((f"turn:127.0.0.1:{port}?transport=udp",), secret)
+        async with (
+            HallUnderTest(tmp_path, a_session(), turn=relay) as hall,
+            Line(hall.server.port if hall.server else 0) as line,
+            Pocket(chromium, hall, line) as pocket,
+        ):
+            await check(pocket)
+            await pocket.tap("Check this phone")
+
+            await pocket.reads("relay reached")

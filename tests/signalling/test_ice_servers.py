@@ -4,8 +4,6 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import shutil
-import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from aioice.turn import create_turn_endpoint
 from signalling.ice import Turn, check_turn_url, stun_beside
 from tests.rooms.exam_day import ADEYEMI, BRANDT, OKAFOR, a_session, clock
 from tests.signalling.hall_under_test import HallUnderTest
+from tests.signalling.real_relay import running_coturn
 
 SECRET = b"shared with the relay"
 NINE = clock("09:00")
@@ -93,33 +92,9 @@ async def test_phone_and_console_are_given_credentials_of_their_own(tmp_path: Pa
 
 @pytest.fixture
 async def coturn(tmp_path: Path) -> AsyncIterator[int]:
-    """A real coturn with our secret, on a port of its own."""
-    program = shutil.which("turnserver")
-    if program is None:
-        pytest.fail("the tests need coturn; see .ci/system-packages")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = await asyncio.create_subprocess_exec(
-        program,
-        *("-n", "--no-cli", "--no-tls", "--no-dtls", "--no-tcp", "--log-file", "stdout", "--simple-log"),
-        *("--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", str(port)),
-        *("--use-auth-secret", "--static-auth-secret", SECRET.decode(), "--realm", "ninefold.test"),
-        *("--userdb", str(tmp_path / "turndb"), "--pidfile", str(tmp_path / "turn.pid"), "-v"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(30):
-            while b"UDP listener opened on" not in (line := await process.stdout.readline()):
-                assert line, "coturn ended"
-        swallowing = asyncio.create_task(process.stdout.read())
+    """A real coturn with our secret; gives its port."""
+    async with running_coturn(tmp_path, SECRET) as port:
         yield port
-    finally:
-        process.kill()
-        await process.wait()
-    await swallowing
 
 
 async def allocated(port: int, turn: Turn) -> tuple[str, int]:
