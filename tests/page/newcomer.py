@@ -1,5 +1,7 @@
 """Somebody whom nobody has verified yet, and the way through the onboarding on their phone."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from playwright.async_api import expect
@@ -48,17 +50,21 @@ class Newcomer:
     async def on(self, stage: str) -> None:
         await self.pocket.on(f"onboarding-{stage}")
 
+    async def steps(self) -> AsyncGenerator[str]:
+        """From the link to the waiting for a person: gives each step once it is shown, and does it when asked on."""
+        await self.open()
+        does = (self.read, self.say_needs, self.check, self.choose, *[self.photograph] * 3, self.send)
+        for step, do in zip(STEPS, does, strict=True):
+            await self.on(step)
+            yield step
+            await do()
+
     async def up_to(self, stage: str) -> None:
         """From the link to that step."""
-        await self.open()
-        for step, do in zip(
-            STEPS, (self.read, self.say_needs, self.check, self.choose, *[self.photograph] * 3), strict=False
-        ):
-            if step == stage:
-                return
-            await self.on(step)
-            await do()
-        await self.on(stage)
+        async with aclosing(self.steps()) as steps:
+            async for step in steps:
+                if step == stage:
+                    return
 
     async def read(self) -> None:
         await self.pocket.tap("I have read this")
