@@ -8,6 +8,8 @@
 import { encodingFor } from "./picturesizes.js";
 
 const DISCONNECTED_ALLOWED_MS = 2_000;
+/** Reports and answers come from a living viewer every second or so; ICE itself would miss them for five seconds. */
+const SILENCE_ALLOWED_MS = 1_500;
 const CONNECT_WITHIN_MS = 15_000;
 
 /**
@@ -41,6 +43,8 @@ export class Call {
   /** Plays what the viewer says; never part of the page. */
   #speaker = new Audio();
   #channel;
+  /** Bytes that have come from the viewer, and when the last of them did. */
+  #heard = { bytes: 0, at: 0, isMissed: false };
   /** @type {IceCandidate[]} those that came before the answer */
   #early = [];
   /** @type {number|undefined} */
@@ -135,9 +139,21 @@ export class Call {
     else this.#speaker.pause();
   }
 
-  /** @param {Status} status */
+  /** @param {Status} status said twice a second; and as often it is heeded whether the viewer is heard */
   tell(status) {
     if (this.#channel.readyState === "open") this.#channel.send(JSON.stringify(status));
+    if (this.state === "connected") void this.#listen();
+  }
+
+  async #listen() {
+    let bytes = 0;
+    for (const each of (await this.#connection.getStats()).values()) bytes += (each.type === "candidate-pair" && each.bytesReceived) || 0;
+    const at = performance.now();
+    if (bytes !== this.#heard.bytes) this.#heard = { bytes, at, isMissed: false };
+    else if (!this.#heard.isMissed && at - this.#heard.at > SILENCE_ALLOWED_MS) {
+      this.#heard.isMissed = true;
+      this.#listener.onSilence();
+    }
   }
 
   /** Hang up. */

@@ -11,7 +11,8 @@
 export const PROTOCOL = 1;
 const PING_EVERY_MS = 5_000;
 const PONG_WITHIN_MS = 6_000;
-const PONG_OF_PROBE_WITHIN_MS = 3_000;
+/** Or four times as long as the last one took, where a line is that slow. */
+const PONG_OF_PROBE_WITHIN_MS = 1_000;
 const WELCOME_WITHIN_MS = 10_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
@@ -91,7 +92,7 @@ export class Link {
     }
     this.#ping();
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#silent(), PONG_OF_PROBE_WITHIN_MS);
+    this.#deadline = setTimeout(() => this.#silent(), Math.max(PONG_OF_PROBE_WITHIN_MS, 4 * (this.trip ?? 0)));
   }
 
   /**

@@ -21,7 +21,7 @@ from tests.signalling.hall_under_test import HallUnderTest
 @pytest.fixture(scope="session")
 def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A phone's camera, 1280×960, that shows a desk."""
-    path = tmp_path_factory.mktemp("camera") / "desk.mjpeg"
+    path = tmp_path_factory.mktemp("camera") / "desk.y4m"
     desk = Desk(7, (1280, 960))
     write_camera(path, (desk.picture(t / 5) for t in range(10)), 5)
     return path
