@@ -74,8 +74,9 @@ export class Camera {
 
   /** @returns {{width: number, height: number}|null} of the pictures that arrive */
   get size() {
-    const { videoWidth: width, videoHeight: height } = this.video;
-    return width > 0 && height > 0 ? { width, height } : null;
+    const { videoWidth: width, videoHeight: height, readyState } = this.video;
+    // A camera just let go of leaves its size behind for a moment, and no picture.
+    return this.stream && readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && width > 0 && height > 0 ? { width, height } : null;
   }
 
   /** Ask for camera and microphone; called again, ask anew. */
