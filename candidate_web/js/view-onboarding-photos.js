@@ -112,12 +112,18 @@ export function framingPhoto(phone) {
     [askInstead(phone, "No room where this is possible?", "Say what your room is like.")],
   );
   void tilt.follow();
-  const looking = setInterval(() => {
+  const look = () => {
     const { video, size } = phone.camera;
     if (size) keep(judgeFraming(judgePicture(pixels(video, size, GLANCE_SIDE)).light, tilt.now));
-  }, LOOK_EVERY_MS);
+  };
+  const looking = setInterval(look, LOOK_EVERY_MS);
   return {
     ...screen,
+    update: (now) => {
+      screen.update?.(now);
+      // With the first picture, so that the buttons do not move under a thumb a moment later.
+      if (!rows.firstChild) look();
+    },
     leave: () => {
       clearInterval(looking);
       tilt.leave();
