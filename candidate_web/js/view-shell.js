@@ -55,6 +55,8 @@ export class Shell {
   hasBegun = /** @type {Promise<void>} */ (new Promise((resolve) => (this.#begin = resolve)));
   /** @type {number|undefined} */
   #settling;
+  /** What had the focus last, and which part of the page it was in. @type {{element: Element, within: Element|null}|null} */
+  #focused = null;
 
   /** @param {Phone} phone which from now on has the page, whichever had it before */
   constructor(phone) {
@@ -62,6 +64,9 @@ export class Shell {
     for (const id of ["notices", "camera"]) part(id).replaceChildren();
     this.#notices = new NoticeList(part("notices"), phone);
     this.#cameraCard = new CameraCard(part("camera"), phone);
+    document.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element) this.#focused = { element: target, within: target.closest("section") };
+    });
   }
 
   /** Show how things stand now. */
@@ -70,6 +75,7 @@ export class Shell {
     if (name !== this.#name) this.#enter(name);
     this.#screen?.update?.(this.#phone);
     this.#showFrame();
+    this.#keepFocus();
   }
 
   /** Have the screens of the exam brought while the first one is looked at. */
@@ -96,6 +102,16 @@ export class Shell {
     if (make) this.#isFirst = false;
     if (make && name !== "connecting") this.#begin();
     scrollTo(0, 0);
+  }
+
+  /** A button that goes away once it has done its work leaves nobody at the top of the page. */
+  #keepFocus() {
+    if (!this.#focused || isSeen(this.#focused.element)) return;
+    const { within, element } = this.#focused;
+    this.#focused = null;
+    if (document.activeElement !== document.body && document.activeElement !== element) return;
+    const next = [...(within?.querySelectorAll("button") ?? [])].find(isSeen) ?? this.#main.querySelector("h1");
+    next?.focus({ preventScroll: true });
   }
 
   /** @param {ScreenName} name of a screen that is not here yet; it comes with those that belong to it */
@@ -167,6 +183,9 @@ export class Shell {
     setText(this.#watched, isWatched ? `${watching(calls)}${isRecorded ? ". You are recorded" : ""}` : isRecorded ? "You are recorded; nobody is watching yet" : joined && !practice ? "Camera on, nobody watching yet" : "Camera on: only you see this");
   }
 }
+
+/** @param {Element} element */
+const isSeen = (element) => element.getClientRects().length > 0;
 
 /** @param {ScreenName} name */
 async function screensWith(name) {
