@@ -44,7 +44,7 @@ page: tests/page/tools/node_modules
 unit:
 	$(BIN)/coverage erase
 	@# Browsers and terminals on a busy machine sometimes miss a time limit: what failed gets a second try, alone.
-	$(TESTS) --numprocesses 3 --dist loadfile || { \
+	$(TESTS) --numprocesses 2 --dist loadfile || { \
 		echo "what failed is tried once more, alone:"; \
 		$(TESTS) --cov-append --last-failed --last-failed-no-failures none; }
 	$(BIN)/coverage report --include='$(RULES)' --show-missing --fail-under=100
