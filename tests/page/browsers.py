@@ -38,15 +38,16 @@ async def chromium_without_camera(playwright: Playwright) -> Browser:
     return await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(options))
 
 
-async def firefox(playwright: Playwright) -> Browser:
-    """The distribution's own Firefox, with its built-in test camera."""
+async def firefox(playwright: Playwright, **differing: bool | float | str) -> Browser:
+    """The distribution's own Firefox, with its built-in test camera; or with settings that differ, dots as in `about:config`."""
+    settings: dict[str, bool | float | str] = {
+        "media.navigator.streams.fake": True,
+        "media.navigator.permission.disabled": True,
+        "media.peerconnection.ice.loopback": True,
+        "media.peerconnection.ice.obfuscate_host_addresses": False,
+        # As for Chromium: a name whose page is not secure.
+        "network.dns.localDomains": "insecure.test",
+    }
     return await playwright.firefox.launch(
-        channel="moz-firefox",
-        executable_path="/usr/bin/firefox-esr",
-        firefox_user_prefs={
-            "media.navigator.streams.fake": True,
-            "media.navigator.permission.disabled": True,
-            "media.peerconnection.ice.loopback": True,
-            "media.peerconnection.ice.obfuscate_host_addresses": False,
-        },
+        channel="moz-firefox", executable_path="/usr/bin/firefox-esr", firefox_user_prefs={**settings, **differing}
     )

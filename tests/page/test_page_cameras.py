@@ -1,10 +1,10 @@
 """A camera can fail in more than one way, and each has its own words and its own way out."""
 
 import pytest
-from playwright.async_api import Playwright
+from playwright.async_api import Playwright, expect
 
 from rooms.vocabulary import Verdict
-from tests.page.browsers import chromium_asking, chromium_without_camera
+from tests.page.browsers import chromium_asking, chromium_without_camera, firefox
 from tests.page.line import Line
 from tests.page.pocket import Pocket
 from tests.page.scenes import insecure, writing
@@ -12,8 +12,14 @@ from tests.page.viewer import Viewer
 from tests.rooms.exam_day import ADEYEMI, OKAFOR
 from tests.signalling.hall_under_test import HallUnderTest
 
-FAIL_WITH = """(name) => {
-  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("as a test wants it", name));
+FAIL_WITH = """([name, message]) => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(message, name));
+}"""
+
+FAIL_WITH_SOUND = """(name) => {
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (wanted) =>
+    wanted.audio ? Promise.reject(new DOMException("as a test wants it", name)) : ask(wanted);
 }"""
 
 KEEP_STREAMS = """
@@ -59,22 +65,82 @@ async def test_a_phone_without_a_camera_says_so(playwright: Playwright, hall: Ha
 
 
 @pytest.mark.parametrize(
-    ("error", "words"),
+    ("error", "message", "words"),
     [
-        ("NotReadableError", "Another app is using your camera."),
-        ("SecurityError", "Your phone or browser forbids the camera here."),
-        ("UnknownError", "Your camera could not be started."),
+        ("NotAllowedError", "Permission denied", "This page may not use your camera."),
+        ("NotAllowedError", "Permission dismissed", "The question about your camera was closed."),
+        ("NotReadableError", "Could not start video source", "Another app is using your camera."),
+        ("AbortError", "Starting videoinput failed", "Another app is using your camera."),
+        ("NotFoundError", "Requested device not found", "No camera was found."),
+        ("SecurityError", "The operation is insecure.", "Your phone or browser forbids the camera here."),
+        ("UnknownError", "as a test wants it", "Your camera could not be started."),
     ],
 )
-async def test_every_way_a_camera_fails_has_its_own_words(pocket: Pocket, error: str, words: str) -> None:
-    """Closing a video call helps against one of these and against no other."""
+async def test_every_way_a_camera_fails_has_its_own_words(pocket: Pocket, error: str, message: str, words: str) -> None:
+    """Closing a video call helps against one of these and against no other. The messages are the browsers' own."""
     await pocket.open()
     await pocket.on("join")
-    await pocket.page.evaluate(FAIL_WITH, error)
+    await pocket.page.evaluate(FAIL_WITH, [error, message])
 
     await pocket.tap("Join")
 
     await pocket.reads(words)
+    await expect(pocket.page.get_by_role("alert", name="Your camera")).to_contain_text(words)
+    await expect(pocket.button("Try the camera again")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [("NotAllowedError", "This page may not use your microphone."), ("NotFoundError", "No microphone was found.")],
+)
+async def test_a_microphone_that_fails_costs_sound_and_no_picture(pocket: Pocket, error: str, words: str) -> None:
+    """The invigilator sees the desk all the same; and what to do about the sound is said."""
+    await pocket.open()
+    await pocket.on("join")
+    await pocket.page.evaluate(FAIL_WITH_SOUND, error)
+
+    await pocket.tap("Join")
+
+    await pocket.reads(words)
+    await expect(pocket.button("Try the microphone again")).to_be_visible()
+    await pocket.reads("Camera on, nobody watching yet")
+
+
+IN_FIREFOX = {
+    "denied": ({"permissions.default.camera": 2}, "This page may not use your camera."),
+    "none": ({"media.navigator.streams.fake": False}, "No camera was found."),
+    "no microphone": (
+        {"permissions.default.camera": 1, "permissions.default.microphone": 2},
+        "This page may not use your microphone.",
+    ),
+}
+"""Settings of Firefox that bring each about; another app's hold on the camera cannot be had without a camera."""
+
+
+@pytest.mark.parametrize("trouble", IN_FIREFOX)
+async def test_firefox_fails_in_the_same_words(
+    playwright: Playwright, hall: HallUnderTest, line: Line, trouble: str
+) -> None:
+    """Its errors are others, and so are its messages."""
+    settings, words = IN_FIREFOX[trouble]
+    browser = await firefox(playwright, **{"media.navigator.permission.disabled": False, **settings})
+    async with Pocket(browser, hall, line) as pocket:
+        await pocket.join()
+
+        await pocket.reads(words)
+    await browser.close()
+
+
+async def test_firefox_too_says_why_an_insecure_page_has_no_camera(
+    playwright: Playwright, hall: HallUnderTest, line: Line
+) -> None:
+    """There the browser leaves out the camera's interface without a word."""
+    browser = await firefox(playwright)
+    async with Pocket(browser, hall, line) as pocket:
+        await insecure(pocket)
+
+        await pocket.reads("The address must begin with https.")
+    await browser.close()
 
 
 async def test_an_insecure_page_says_why_there_is_no_camera(pocket: Pocket) -> None:

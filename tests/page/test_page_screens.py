@@ -62,18 +62,3 @@ async def test_the_focus_goes_to_the_heading_of_the_next_screen(pocket: Pocket) 
 
     assert await pocket.page.evaluate("document.activeElement.textContent") == "Read and sign the honour code"
     assert await pocket.page.title() == "Read and sign the honour code · Ninefold"
-
-
-async def test_the_day_can_be_done_by_keyboard(pocket: Pocket) -> None:
-    """Somebody who cannot tap sits the same exam."""
-    keyboard = pocket.page.keyboard
-    await pocket.open()
-    await pocket.on("join")
-
-    await keyboard.press("Tab")
-    await keyboard.press("Enter")
-    await pocket.on("honour")
-    await keyboard.press("Tab")
-    await keyboard.type("Candidate Adeyemi")
-    await keyboard.press("Enter")
-    await pocket.on("check")
