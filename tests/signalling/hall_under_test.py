@@ -122,9 +122,7 @@ class HallUnderTest:
         told = Told(command_id or f"beside-{next(self._ids)}", now, said_at or now, actor)
         outcome = await self.service.execute(command, told)
         if self.server is not None:
-            live = await self.server.app[SESSIONS].get(self.session_id)
-            assert live is not None
-            await live.reached(outcome.seq)
+            await self._server_reached(outcome.seq)
         return outcome
 
     async def office(self, command: SessionCommand, *, command_id: str | None = None) -> Outcome[Any]:
@@ -192,13 +190,20 @@ class HallUnderTest:
         return session
 
     async def until(self, holds: Any, within: float = 10) -> Session:
-        """The state, once something is true of it; read again after every record."""
+        """The state on record, once something is true of it; what the server answers from has come as far by then."""
         async with asyncio.timeout(within):
             async for _ in self.log.follow(self.service.stream):
-                session = await self.state()
-                if holds(session):
+                session, head = await self.service.load()
+                if session is not None and holds(session):
+                    await self._server_reached(head)
                     return session
         raise AssertionError
+
+    async def _server_reached(self, seq: int) -> None:
+        assert self.server is not None
+        live = await self.server.app[SESSIONS].get(self.session_id)
+        assert live is not None
+        await live.reached(seq)
 
     async def events(self) -> list[dict[str, Any]]:
         """Everything on record."""
