@@ -21,11 +21,15 @@ from invigilator_console.receive.calls import Calls
 from invigilator_console.receive.picture import Picture, Wanted
 from invigilator_console.receive.reports import Size, read_report, size_request
 from invigilator_console.receive.silence import Silence
+from invigilator_console.ring import Ring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aiortc import RTCIceServer
+    from av.video.frame import VideoFrame
+
+    from invigilator_console.receive.reassembly import EncodedFrame
 
 __all__ = ["CONNECT_WITHIN", "Feed", "FeedState", "FeedStats", "Picture"]
 
@@ -84,6 +88,7 @@ class Feed:
         self.newest: Picture | None = None
         self.last_report: dict[str, Any] | None = None
         self.asked: Size | None = None  # the picture size the phone was last asked for
+        self.ring = Ring()  # the last minute, as it came
         self._send_signal = send_signal
         self._ice_servers = ice_servers
         self._wanted = Wanted(*wanted)
@@ -125,6 +130,10 @@ class Feed:
             if picture is not None and call is self._calls.shown:
                 self.newest = picture
                 self._is_taken = False
+
+    def still(self) -> VideoFrame | None:
+        """The newest picture as large as the phone sent it; None before the first."""
+        return None if self._calls.shown is None else self._calls.shown.newest
 
     def ask(self, size: Size) -> None:
         """Ask the phone for another picture size; it is asked again whenever it calls anew."""
@@ -182,6 +191,7 @@ class Feed:
         for call in self._calls:
             self._calls.end(call, reason="closed")
         self._alarm.cancel()
+        self.ring.clear()
         await self._calls.let_go()
 
     async def _receive_description(self, name: str, known: Call | None, description: object) -> None:
@@ -215,6 +225,12 @@ class Feed:
         self._send_signal({"call": call.name, "kind": "bye", "reason": reason})
 
     # What calls tell (`receive.call.CallOwner`)
+
+    def call_received(self, call: Call, frames: Sequence[EncodedFrame], now: float) -> None:
+        """Frames as the phone sent them; of a call that is coming already, for its first picture is on the way."""
+        self.ring.add(frames, now)
+        if self.ring.wants_key_frame(now):
+            call.ask_key_frame()
 
     def call_pictured(self, call: Call, picture: Picture) -> None:
         """A call has a newer picture; the first of a new call puts the old one away."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aiortc import RTCIceServer
+    from av.video.frame import VideoFrame
 
     from invigilator_console.receive.reassembly import EncodedFrame
 
@@ -57,6 +58,9 @@ class OfferRefused(Exception):
 
 class CallOwner(Protocol):
     """Whom a call tells what happens. Called from the event loop, never from a thread."""
+
+    def call_received(self, call: Call, frames: Sequence[EncodedFrame], now: float) -> None:
+        """Frames have come, encoded as the phone sent them, oldest first; told before they are decoded."""
 
     def call_pictured(self, call: Call, picture: Picture) -> None:
         """A newer picture has come."""
@@ -168,6 +172,16 @@ class Call:
         self._pictures.wanted = wanted
         return self._pictures.scale()
 
+    def ask_key_frame(self) -> None:
+        """Ask the phone for a key frame, though none is needed to go on."""
+        if self.intake is not None:
+            self.intake.ask_key_frame()
+
+    @property
+    def newest(self) -> VideoFrame | None:
+        """The newest picture as large as the phone sent it; None before the first."""
+        return self._pictures.newest
+
     def say(self, text: str) -> bool:
         """Send a message over the data channel; False when it is not open."""
         if self._channel is None or self._channel.readyState != "open" or not self.is_connected:
@@ -205,8 +219,10 @@ class Call:
         """Decode and scale, here on the loop: for nine feeds that is cheaper than handing over to a thread."""
         if self.is_over:
             return
+        now = self._clock()
+        self._owner.call_received(self, frames, now)
         decoded_before = self._pictures.frames
-        if not self._pictures.decode(frames, self._clock()) and self.intake is not None:
+        if not self._pictures.decode(frames, now) and self.intake is not None:
             self.intake.demand_key_frame()
         if self._pictures.frames == decoded_before:
             return

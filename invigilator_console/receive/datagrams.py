@@ -86,6 +86,11 @@ class VideoIntake:
         self._reassembly.demand_key_frame(self._clock())
         self._follow_up()
 
+    def ask_key_frame(self) -> None:
+        """Ask the sender for a key frame, though nothing is missing."""
+        if self._source is not None:
+            self._send(self._receiver._send_rtcp_pli(self._source))  # noqa: SLF001
+
     # Datagrams in
 
     def _datagram(self, data: bytes, component: int) -> None:

@@ -64,7 +64,7 @@ class PictureMaker:
         self._codec = ""
         self._decoder: VideoCodecContext | None = None
         self._scaler = VideoReformatter()
-        self._newest: VideoFrame | None = None
+        self.newest: VideoFrame | None = None  # as large as it was sent
         self._arrived = 0.0
 
     def decode(self, frames: Sequence[EncodedFrame], now: float) -> bool:
@@ -81,9 +81,9 @@ class PictureMaker:
 
     def scale(self) -> Picture | None:
         """The newest picture in the wanted size; None before the first."""
-        if self._newest is None:
+        if self.newest is None:
             return None
-        frame = self._newest
+        frame = self.newest
         width, height = self.wanted.fit(frame.width, frame.height)
         try:
             scaled = self._scaler.reformat(
@@ -109,7 +109,7 @@ class PictureMaker:
         for picture in pictures:
             if picture.is_corrupt:
                 return False
-            self._newest = picture
+            self.newest = picture
             self.frames += 1
         return True
 
