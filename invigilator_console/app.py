@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from invigilator_console import glance
-from invigilator_console.keys import ACTIONS, SEATS
 from invigilator_console.painter import PaintingApp
 from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
@@ -53,8 +52,8 @@ class ActionCommands(Provider):
 
         return [
             (f"key {action.shown_key}", action.words[0].upper() + action.words[1:], runner(action.name))
-            for action in ACTIONS
-            if action not in SEATS
+            for action in screen.desk.keys.actions
+            if not action.name.startswith("seat_")
         ]
 
 
@@ -90,6 +89,9 @@ class ConsoleApp(PaintingApp[None]):
     def on_mount(self) -> None:
         """Take up the line, and let the second hand go."""
         super().on_mount()
+        if self.desk.keys.chosen:
+            # All of them, so that two keys may be exchanged.
+            self.set_keymap({action.name: action.key for action in self.desk.keys.actions})
         self.run_worker(self.desk.link.run(), name="link", group="link", exit_on_error=True)
         self.set_interval(1.0, self.second)
 
@@ -133,8 +135,9 @@ class ConsoleApp(PaintingApp[None]):
         self.notify(words, severity="warning" if is_refusal else "information", timeout=8, markup=False)
 
     def ring(self) -> None:
-        """The terminal's bell."""
-        self.bell()
+        """The terminal's bell, unless this person wants none."""
+        if self.desk.settings.screen.bell:
+            self.bell()
 
     def ended(self, words: str) -> None:
         """A line that never was up ends the console; after one that was, the pictures go on and it is said."""

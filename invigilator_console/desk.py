@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 from invigilator_console.attention import Need, Urgency, needs
 from invigilator_console.gallery import Gallery, OpenFeed
 from invigilator_console.held import Holding
+from invigilator_console.keys import Keys
 from invigilator_console.link import Link, Pace
 from invigilator_console.model import Model, NoRoom
 from invigilator_console.receiver import LinkState
+from invigilator_console.settings import Settings
 from invigilator_console.silence import SilenceKeeper
 from invigilator_console.wording import LogLine, log_lines, refusal_words
 from rooms.commands import AttendRoom
@@ -72,6 +74,7 @@ class Desk:
         room: str | None = None,
         trust: ssl.SSLContext | None = None,
         pace: Pace | None = None,
+        settings: Settings | None = None,
     ) -> None:
         """A desk whose line is not up yet.
 
@@ -83,8 +86,11 @@ class Desk:
             room: which room to look at; None for the one that is this person's.
             trust: which certificates are believed.
             pace: how patient the line is.
+            settings: what this person wants otherwise; None for nothing.
         """
         self.clock = clock
+        self.settings = settings or Settings()
+        self.keys = Keys(self.settings.keys)
         self.model = Model(wanted_room=room)
         self.link = Link(server, key, self, clock, trust=trust, pace=pace)
         self.gallery = Gallery(self.link, open_feed, monotonic=clock.monotonic, on_state=self._feed_changed)

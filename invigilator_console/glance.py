@@ -72,7 +72,7 @@ def notice(desk: Desk) -> str:
     now = desk.clock.monotonic()
     held = [f"{held.words} in {max(0, round(held.due - now))} s" for held in desk.holding.waiting]
     if held:
-        return "; ".join(held) + " · z takes it back"
+        return "; ".join(held) + f" · {desk.keys.shown('undo')} takes it back"
     pending = [errand.words for errand in desk.link.outbox.pending if not errand.quiet]
     waits = f"{len(pending)} waiting to get through: {', '.join(pending)}" if pending else ""
     if desk.link.state is LinkState.LIVE:

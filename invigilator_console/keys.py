@@ -6,8 +6,14 @@ from this table, so that none of them can tell another story.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import string
+import unicodedata
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Group(StrEnum):
@@ -41,7 +47,36 @@ class Action:
     @property
     def shown_key(self) -> str:
         """The key as it is printed."""
-        return {"space": "␣", "enter": "⏎", "question_mark": "?"}.get(self.key, self.key)
+        return shown_key(self.key)
+
+
+def shown_key(key: str) -> str:
+    """How a key is printed, by Textual's name for it: `␣`, `⏎`, `?`, `Ctrl+G`, `F2`, `b`."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    return key if len(key) == 1 else "+".join(part.capitalize() for part in key.split("+"))
+
+
+def key_of(character: str) -> str:
+    """Textual's name for the key that types a character: itself for a letter, else the sign's name."""
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
+    return _RENAMED.get(name, name)
+
+
+_RENAMED = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+SIGNS = string.punctuation + "§£€¬°"
+"""Beside letters, what keyboards type as one key or with Shift."""
+
+_SHOWN = {"space": "␣", "enter": "⏎", **{key_of(sign): sign for sign in SIGNS}}
 
 
 SEATS = tuple(
@@ -79,6 +114,29 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
+
+FIXED = frozenset({"focus", *(action.name for action in SEATS)})
+"""What keeps its key: the digits are the seats, and Enter and Esc mean the same everywhere."""
+
+
+class Keys:
+    """The actions with the keys in force: those of the table, but for what a person has chosen otherwise."""
+
+    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+        """With `chosen`, keys by the name of the action, as Textual calls them; `settings.py` has checked them."""
+        self.chosen = dict(chosen or {})
+        self.actions = tuple(replace(action, key=self.chosen.get(action.name, action.key)) for action in ACTIONS)
+        self._by_name = {action.name: action for action in self.actions}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def __getitem__(self, name: str) -> Action:
+        return self._by_name[name]
+
+    def shown(self, name: str) -> str:
+        """The key of an action as it is printed; empty for what is no action."""
+        return self._by_name[name].shown_key if name in self._by_name else ""
 
 
 def key_table() -> str:

@@ -47,7 +47,7 @@ async def release(desk: Desk, stage: Stage, card: SeatCard) -> None:
     elif card.phase in GONE:
         stage.say(f"{card.name} has gone already.")
     elif card.phase is Phase.UPLOADING:
-        stage.say(f"Not yet: {card.name}'s upload is to be confirmed first (u).")
+        stage.say(f"Not yet: {card.name}'s upload is to be confirmed first ({desk.keys.shown('upload')}).")
     else:
         stage.say(f"Not yet: {card.name} has not finished.")
 

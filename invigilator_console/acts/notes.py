@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 async def keep(desk: Desk, stage: Stage, card: SeatCard) -> None:
     """Mark this very moment for review; words can follow as an incident."""
     desk.command(MarkMoment(candidate=card.number), f"moment of {card.name} kept")
-    stage.say(f"This moment of {card.name} is kept for review. i adds what you saw.")
+    stage.say(f"This moment of {card.name} is kept for review. {desk.keys.shown('incident')} adds what you saw.")
 
 
 async def incident(desk: Desk, stage: Stage) -> None:

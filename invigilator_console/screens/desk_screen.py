@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from invigilator_console.acts.table import OF_CANDIDATE, OF_ROOM
 from invigilator_console.dialogs.plain import ConfirmDialog
-from invigilator_console.keys import ACTIONS, BY_NAME
+from invigilator_console.keys import ACTIONS, Keys
 from invigilator_console.messages import ActionChosen, LiveViewReady, NeedChosen
 from invigilator_console.screens.help import HelpScreen
 from invigilator_console.widgets.dialog import Dialog
@@ -31,7 +31,7 @@ class DeskScreen(Screen[None]):
     """A screen that shows the desk. Is the `Stage` of actions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(action.key, f"act('{action.name}')", action.words, show=False) for action in ACTIONS),
+        *(Binding(action.key, f"act('{action.name}')", action.words, show=False, id=action.name) for action in ACTIONS),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -119,8 +119,10 @@ class DeskScreen(Screen[None]):
                 self.run_worker(OF_CANDIDATE[name](self.desk, self, card), group="act")
         elif name.startswith("seat_"):
             self.desk.select(int(name.removeprefix("seat_")))
+        elif (do := getattr(self, f"do_{name}", None)) is not None:
+            do()
         else:
-            getattr(self, f"do_{name}")()
+            self.say(f"Go back to the room first (Esc): {self.desk.keys[name].words}.")
 
     def action_back(self) -> None:
         """Take back what waits, if anything does. To extend."""
@@ -145,7 +147,7 @@ class DeskScreen(Screen[None]):
             self.say("Nothing needs you at the moment.")
             return
         self.desk.go_to(need)
-        self.say(need_words(need))
+        self.say(need_words(need, self.desk.keys))
 
     async def _open_need(self, need: Need) -> None:
         if need.act in OPENED_BY_CLICK:
@@ -157,7 +159,7 @@ class DeskScreen(Screen[None]):
 
     def do_help(self) -> None:
         """Show all keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self.desk.keys))
 
     def do_quit(self) -> None:
         """Leave, after asking."""
@@ -181,8 +183,8 @@ OPENED_BY_CLICK = frozenset({"message", "fault", "admit", "upload"})
 """Needs whose answer is a dialog, which a click opens at once; the others want a key that says what is meant."""
 
 
-def need_words(need: Need) -> str:
+def need_words(need: Need, keys: Keys) -> str:
     """A need with the key that answers it."""
-    key = BY_NAME[need.act].shown_key if need.act in BY_NAME else ""
+    key = keys.shown(need.act)
     where = f"Seat {need.seat}: " if need.seat else ""
-    return f"{where}{need.words}. [{key}] {BY_NAME[need.act].words}" if key else f"{where}{need.words}."
+    return f"{where}{need.words}. [{key}] {keys[need.act].words}" if key else f"{where}{need.words}."

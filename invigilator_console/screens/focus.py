@@ -10,6 +10,7 @@ from textual.content import Content
 from invigilator_console.glance import at_a_glance, finish_explained, no_signal
 from invigilator_console.messages import LiveViewReady
 from invigilator_console.screens.desk_screen import DeskScreen
+from invigilator_console.screens.log import LogScreen
 from invigilator_console.standing import standing
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.widgets.dialog import Label
@@ -47,7 +48,7 @@ class FocusScreen(DeskScreen):
                 yield Label(id="explained")
                 yield Label(id="timeline")
         yield self._notice
-        yield KeyBar()
+        yield KeyBar(self.desk.keys)
 
     def on_mount(self) -> None:
         """Ask for the large picture."""
@@ -119,6 +120,10 @@ class FocusScreen(DeskScreen):
     def do_focus(self) -> None:
         """The key that enlarges also goes back."""
         self.dismiss()
+
+    def do_log(self) -> None:
+        """Show the whole log."""
+        self.app.push_screen(LogScreen(self.desk))
 
     def do_rotate(self) -> None:
         """Turn the picture by a quarter."""

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from invigilator_console.keys import ACTIONS, SEATS, Group
+from invigilator_console.keys import Group, Keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -21,13 +21,18 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,q,enter,space", "dismiss_help", "close", show=False)
     ]
 
+    def __init__(self, keys: Keys) -> None:
+        super().__init__()
+        self._keys = keys
+        self._bindings.bind(keys["help"].key, "dismiss_help", show=False)
+
     def compose(self) -> ComposeResult:
         """Two columns of headings with their keys."""
         groups = list(Group)
         middle = (len(groups) + 1) // 2
         with VerticalScroll(id="help"):
-            yield Static(_column(groups[:middle]), classes="help-column")
-            yield Static(_column(groups[middle:]), classes="help-column")
+            yield Static(_column(groups[:middle], self._keys), classes="help-column")
+            yield Static(_column(groups[middle:], self._keys), classes="help-column")
 
     def on_mount(self) -> None:
         """Name the page."""
@@ -40,11 +45,11 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss()
 
 
-def _column(groups: list[Group]) -> Content:
+def _column(groups: list[Group], keys: Keys) -> Content:
     parts: list[Content] = []
     for group in groups:
         parts.append(Content.styled(str(group), "bold $accent"))
-        actions = [action for action in ACTIONS if action.group is group and action not in SEATS]
+        actions = [action for action in keys.actions if action.group is group and not action.name.startswith("seat_")]
         if group is Group.LOOK:
             parts.append(_line("1 … 9", "select a seat; the keys lie as on a phone"))
         parts += [_line(action.shown_key, action.words) for action in actions]

@@ -48,7 +48,7 @@ class RoomScreen(DeskScreen):
                 yield self._needs
                 yield self._log
         yield self._notice
-        yield KeyBar()
+        yield KeyBar(self.desk.keys)
 
     def on_mount(self) -> None:
         """Draw what is there already."""

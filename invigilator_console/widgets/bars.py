@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from invigilator_console import glance
-from invigilator_console.keys import ACTIONS
 from invigilator_console.messages import ActionChosen
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from invigilator_console.desk import Desk
-    from invigilator_console.keys import Action
+    from invigilator_console.keys import Action, Keys
 
 
 class Head(Static):
@@ -73,21 +72,22 @@ class KeyBar(Static):
 
     ALLOW_SELECT: ClassVar[bool] = False
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Keys) -> None:
         super().__init__("", id="keys")
+        self._keys = keys
         self._places: list[tuple[int, str]] = []
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit as many as there is room for."""
         width = event.size.width
-        actions = sorted((action for action in ACTIONS if action.rank), key=lambda action: action.rank)
+        actions = sorted((action for action in self._keys.actions if action.rank), key=lambda action: action.rank)
         gap = 2
         while len(actions) > 1 and _length(actions, gap) > width:
             gap, actions = (1, actions) if gap > 1 else (1, actions[:-1])
         parts: list[Content | tuple[str, str] | str] = [" "]
         self._places = []
         end = 1
-        for action in (action for action in ACTIONS if action in actions):
+        for action in (action for action in self._keys.actions if action in actions):
             parts += [(action.shown_key, "bold $accent"), f" {action.short}{' ' * gap}"]
             end += len(action.shown_key) + 1 + len(action.short) + gap
             self._places.append((end, action.name))

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from invigilator_console.attention import Need, Urgency
-from invigilator_console.keys import BY_NAME
 from invigilator_console.messages import NeedChosen
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class NeedsYou(Static):
 
 def _need_lines(need: Need, desk: Desk, width: int) -> list[Content]:
     colour = COLOURS[need.urgency]
-    key = BY_NAME[need.act].shown_key if need.act in BY_NAME else ""
+    key = desk.keys.shown(need.act)
     where = f"seat {need.seat}" if need.seat else "the session"
     since = f"{desk.model.local(need.since):%H:%M:%S}"
     head = f"{MARKS[need.urgency]} {since} {where}"
