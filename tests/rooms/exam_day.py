@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from rooms import commands as c
 from rooms import events as e
@@ -124,11 +124,11 @@ class Day:
         self.session = evolve(None, opened)
         self.log.append(opened)
 
-    def at(self, text: str) -> "Day":
+    def at(self, text: str) -> Self:
         self.now = clock(text)
         return self
 
-    def after(self, **duration: float) -> "Day":
+    def after(self, **duration: float) -> Self:
         self.now += timedelta(**duration)
         return self
 
