@@ -22,6 +22,7 @@ from signalling.clock import Clock
 from signalling.faults import NotFound, UnknownMedia
 from signalling.incoming import Intake, announced_digest
 from signalling.metrics import Metrics
+from signalling.outgoing import show
 
 LARGEST_PAGE = 20 * 1024 * 1024
 """Bytes. A page as the phone makes it has at most 700 kB; a typed script as PDF may be larger."""
@@ -78,20 +79,7 @@ class Pages:
         if page is None:
             raise NotFound
         key = blob_names.of_page(admitted.live.id, candidate, page.sha256)
-        response = web.StreamResponse(
-            headers={
-                "Content-Type": page.media_type,
-                "Content-Length": str(page.size),
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-            }
-        )
-        pieces = self.intake.blobs.pieces(key)
-        first = await anext(pieces, b"")  # what cannot be read is a problem, not half an answer
-        await response.prepare(request)
-        await response.write(first)
-        async for piece in pieces:
-            await response.write(piece)
-        return response
+        return await show(request, self.intake.blobs, key, media_type=page.media_type, size=page.size)
 
     def _held(self, admitted: Admitted, announced: Announced) -> web.Response | None:
         """The answer to a page that is stored already, byte for byte."""
