@@ -25,7 +25,10 @@ LATE_WORD = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the log. `kind` is the event's name, to filter by; `private` lines are never for candidates."""
+    """One line of the log. `kind` is the event's name, to filter by; `private` lines are never for candidates.
+
+    `by` is who said it, as the record names them; `event` is what the line was made from.
+    """
 
     cursor: int
     said_at: datetime
@@ -35,6 +38,8 @@ class LogLine:
     kind: str
     words: str
     private: bool
+    by: str
+    event: e.SessionEvent
 
     @property
     def came_late(self) -> bool:
@@ -61,6 +66,8 @@ def log_lines(record: Recorded, model: Model) -> list[LogLine]:
                 kind=event.type,
                 words=words_for(event, model),
                 private=event.audience == "staff",
+                by=record.actor or "",
+                event=event,
             )
         )
     return lines

@@ -10,6 +10,7 @@ from textual.containers import Container, Horizontal, Vertical
 from invigilator_console.messages import SeatChosen
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.focus import FocusScreen
+from invigilator_console.screens.log import LogScreen
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.widgets.picture import PictureView
 from invigilator_console.widgets.side import LOG_LINES, LogPanel, NeedsYou
@@ -106,6 +107,10 @@ class RoomScreen(DeskScreen):
             self.say("Nobody belongs to this seat.")
         else:
             self.app.push_screen(FocusScreen(self.desk))
+
+    def do_log(self) -> None:
+        """Show the whole log."""
+        self.app.push_screen(LogScreen(self.desk))
 
     def do_rotate(self) -> None:
         """Turn the selected picture by a quarter."""
