@@ -24,6 +24,7 @@ from signalling.left import Leavings
 from signalling.metrics import Metrics
 from signalling.onboarding import OnboardingRoutes
 from signalling.page_files import PageFiles
+from signalling.portraits import Portraits
 from signalling.post import Post
 from signalling.probes import Probes
 from signalling.recordings import Recordings
@@ -84,6 +85,7 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/onboarding", onboarding.show),
             web.post("/onboarding", onboarding.submit),
             web.put("/onboarding/photos/{kind:id|face|framing}", onboarding.put_photo),
+            web.get("/portraits/{candidate}/{kind:id|face|framing}", Portraits(doorkeeper, parts.log, parts.blobs).get),
             web.post("/codes", Codes(doorkeeper, code_book, parts.links).exchange),
             web.get("/me/computer", computer.code),
             web.get("/me/computer.svg", computer.picture),
