@@ -1,7 +1,7 @@
 # Two commands a newcomer needs: `make demo` and `make test`. The rest serves those who change things.
 PYTHON ?= python3
 BIN := .venv/bin
-RULES := rooms/breaks.py,rooms/cohort_stream.py,rooms/conduct.py,rooms/decider.py,rooms/rights.py,rooms/seating.py,rooms/session.py,rooms/timing.py,rooms/uploads.py,rooms/watching.py,rooms/words.py
+RULES := rooms/breaks.py,rooms/cohort_stream.py,rooms/conduct.py,rooms/decider.py,rooms/faults.py,rooms/rights.py,rooms/seating.py,rooms/session.py,rooms/timing.py,rooms/uploads.py,rooms/watching.py,rooms/words.py
 TESTS := $(BIN)/python -m pytest --quiet --cov=rooms --cov-branch --cov-report=
 
 .PHONY: demo test lint types page unit fix lock clean

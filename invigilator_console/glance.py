@@ -127,7 +127,7 @@ def finish_explained(finish: FinishCard, desk: Desk) -> list[tuple[str, str]]:
         note = f", {credit.note}" if credit.note else ""
         sign = "+" if credit.seconds > 0 else ""
         rows.append((f"credited: {credit.reason}{note}", f"{sign}{minutes(credit.seconds)}"))
-    held = " (held back by a break)" if finish.paused else ""
+    held = " (held back while the clock stands)" if finish.paused else ""
     rows.append(("finishes, to the next whole minute", f"{desk.model.local(finish.finish):%H:%M}{held}"))
     return rows
 

@@ -98,6 +98,8 @@ def see_back(command: c.SeeBack, session: Session, told: Told) -> list[e.Session
     ended = e.BreakEnded(candidate=command.candidate, kind=pause.kind, since=pause.since, until=until)
     if sitting.phase is not Phase.WRITING or not clock_stops_for(session, pause.kind):
         return [ended]
+    if sitting.clock_stopped is not None:
+        return [ended]  # the whole time for which the clock stands is credited when it goes on
     # A clock that has not started cannot be stopped: what lies before the bell is not credited.
     stopped = max(pause.since, session.started_at or pause.since)
     seconds = round((until - stopped).total_seconds())

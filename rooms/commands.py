@@ -16,6 +16,7 @@ from rooms.vocabulary import (
     Check,
     CommandId,
     CreditReason,
+    EvidenceMedia,
     FaultKind,
     IdKind,
     IncidentCategory,
@@ -23,6 +24,7 @@ from rooms.vocabulary import (
     RecordingMedia,
     RecordingTrouble,
     RejectionReason,
+    ReportChannel,
     Role,
     RoomName,
     SegmentId,
@@ -217,9 +219,10 @@ class PassCheck(ForCandidate):
 
 
 class AcceptOnboarding(ForCandidate):
-    """Note that the candidate was verified before the day."""
+    """Note that the candidate was verified before the day, and with which kind of ID."""
 
     type: Literal["AcceptOnboarding"] = "AcceptOnboarding"
+    id_kind: IdKind | None = None
 
 
 class WaiveOnboarding(ForCandidate):
@@ -320,20 +323,62 @@ class CreditTime(ForCandidate):
     report: CommandId | None = None
 
 
+class StopClock(ForCandidate):
+    """Stop a candidate's clock by hand, where the policy has clocks that stop."""
+
+    type: Literal["StopClock"] = "StopClock"
+    reason: Text
+
+
+class RestartClock(ForCandidate):
+    """Let a clock that was stopped by hand go on, and credit what it stood."""
+
+    type: Literal["RestartClock"] = "RestartClock"
+
+
 class ReportFault(ForCandidate):
-    """Something's wrong. The report's id is the command's."""
+    """Something's wrong. The report's id is the command's.
+
+    Staff enter one for somebody who telephoned, wrote or said it, with its `channel`; `since` is the time of receipt.
+    """
 
     type: Literal["ReportFault"] = "ReportFault"
     kind: FaultKind
     text: Note = ""
+    channel: ReportChannel = ReportChannel.PAGE
+    since: AwareDatetime | None = None
+
+
+class TakeReport(ForCandidate):
+    """Look after a report, so that nobody else does it twice."""
+
+    type: Literal["TakeReport"] = "TakeReport"
+    report: CommandId
+
+
+class AnswerFault(ForCandidate):
+    """Say something about a report that stays open."""
+
+    type: Literal["AnswerFault"] = "AnswerFault"
+    report: CommandId
+    answer: Text
 
 
 class ResolveFault(ForCandidate):
-    """Say what was done about a report."""
+    """Say what was done about a report. `proposed_s`: seconds for somebody else to credit, who has the room."""
 
     type: Literal["ResolveFault"] = "ResolveFault"
     report: CommandId
     answer: Text
+    proposed_s: Annotated[int, Field(ge=0, le=24 * 3600)] = 0
+
+
+class DeclineCredit(ForCandidate):
+    """Do not grant what was proposed for a report."""
+
+    type: Literal["DeclineCredit"] = "DeclineCredit"
+    report: CommandId
+    reason: Text
 
 
 class NoteSchoolTold(ForCandidate):
@@ -358,11 +403,12 @@ class MarkRead(ForCandidate):
 
 
 class Announce(Wanted):
-    """Say something to a room, or to the session where `room` is None."""
+    """Say something to a room, to the session where `room` is None, or to every session of the cohort."""
 
     type: Literal["Announce"] = "Announce"
     text: Text
     room: RoomName | None = None
+    cohort: bool = False
 
 
 class AcknowledgeAnnouncement(ForCandidate):
@@ -384,10 +430,33 @@ class NoteIncident(Wanted):
 
 
 class MarkMoment(ForCandidate):
-    """Keep this moment for review."""
+    """Keep this moment for review. The mark's id is the command's."""
 
     type: Literal["MarkMoment"] = "MarkMoment"
     note: Note = ""
+
+
+class StoreEvidence(ForCandidate):
+    """The server has a still, or the last minute of a feed, on disk, for the mark or incident with the id `of`."""
+
+    type: Literal["StoreEvidence"] = "StoreEvidence"
+    of: CommandId
+    sha256: Sha256
+    size: Annotated[int, Field(gt=0)]
+    media_type: EvidenceMedia
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class SnoozeNeed(Wanted):
+    """Put off what needs somebody, of a candidate, a room or the session. `need` is its id in the console."""
+
+    type: Literal["SnoozeNeed"] = "SnoozeNeed"
+    need: ShortText
+    candidate: CandidateNumber | None = None
+    room: RoomName | None = None
+    until: AwareDatetime
+    reason: Text
 
 
 class ReportFeedLost(ForCandidate):
@@ -580,8 +649,13 @@ SessionCommand = Annotated[
     | SeeBack
     | WithdrawBreak
     | CreditTime
+    | StopClock
+    | RestartClock
     | ReportFault
+    | TakeReport
+    | AnswerFault
     | ResolveFault
+    | DeclineCredit
     | NoteSchoolTold
     | SendMessage
     | MarkRead
@@ -589,6 +663,8 @@ SessionCommand = Annotated[
     | AcknowledgeAnnouncement
     | NoteIncident
     | MarkMoment
+    | StoreEvidence
+    | SnoozeNeed
     | ReportFeedLost
     | ReportFeedBack
     | NoteAbsent

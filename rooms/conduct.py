@@ -6,10 +6,20 @@ Time starts and ends writing; doing either by hand is an exception and carries a
 from rooms import commands as c
 from rooms import events as e
 from rooms.commands import Station, Told
-from rooms.errors import AlreadyOpen, CandidatesRemain, CreditOutOfBounds, NotNow, ReasonNeeded, TooEarly, UnknownReport
+from rooms.errors import (
+    AlreadyOpen,
+    BreakUnderWay,
+    CandidatesRemain,
+    ClockRuns,
+    CreditOutOfBounds,
+    NotNow,
+    ReasonNeeded,
+    TooEarly,
+    UnknownReport,
+)
 from rooms.session import PRESENT_IN_EXAM, Credit, Session, Sitting
 from rooms.timing import clock_is_stopped, finish_time
-from rooms.vocabulary import FinishedBy, Phase, SessionPhase
+from rooms.vocabulary import CreditReason, FinishedBy, Phase, SessionPhase
 
 MAY_BE_CREDITED = frozenset({Phase.CHECKING, Phase.SEATED, Phase.WRITING, Phase.UPLOADING})
 
@@ -72,6 +82,36 @@ def _writes_on(session: Session, sitting: Sitting, credit: e.TimeCredited, told:
     credits_now = (*sitting.credits, Credit(credit.seconds, credit.reason, credit.note))
     finish = finish_time(session, sitting, credits_now).finish
     return [e.WritingResumed(candidate=sitting.number)] if finish > told.at else []
+
+
+def stop_clock(command: c.StopClock, session: Session, told: Told) -> list[e.SessionEvent]:
+    """Let a candidate's clock stand, from now, where the policy has clocks that stop. A break stops its own."""
+    if session.configuration.policy.break_clock != "stops":
+        raise ClockRuns
+    sitting = session.sittings[command.candidate]
+    if sitting.phase is not Phase.WRITING or sitting.clock_stopped is not None:
+        raise NotNow
+    if sitting.pause is not None:
+        raise BreakUnderWay
+    return [e.ClockStopped(candidate=command.candidate, since=told.said_at, reason=command.reason)]
+
+
+def restart_clock(command: c.RestartClock, session: Session, told: Told) -> list[e.SessionEvent]:
+    """Let it go on. What it stood is credited, once: a break taken meanwhile lies within it."""
+    sitting = session.sittings[command.candidate]
+    if (stopped := sitting.clock_stopped) is None:
+        raise NotNow("The clock is running.")
+    if sitting.pause is not None:
+        raise BreakUnderWay("See the candidate back first.")
+    until = max(told.said_at, stopped.since)
+    restarted = e.ClockRestarted(candidate=command.candidate, since=stopped.since, until=until)
+    seconds = round((until - stopped.since).total_seconds())
+    if seconds == 0:
+        return [restarted]
+    credit = e.TimeCredited(
+        candidate=command.candidate, seconds=seconds, reason=CreditReason.INTERRUPTION, note=stopped.reason
+    )
+    return [restarted, credit]
 
 
 def finish_writing(command: c.FinishWriting, session: Session, told: Told) -> list[e.SessionEvent]:

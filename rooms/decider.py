@@ -6,7 +6,7 @@ Pure: the time, the id and the speaker come in `Told`. A rule returns what happe
 from collections.abc import Callable
 from typing import Any
 
-from rooms import breaks, conduct, recordings, seating, uploads, watching, words
+from rooms import breaks, conduct, faults, recordings, seating, uploads, watching, words
 from rooms import commands as c
 from rooms import events as e
 from rooms.commands import SessionCommand, Station, Told
@@ -45,15 +45,22 @@ RULES: dict[type, Rule] = {
     c.SeeBack: breaks.see_back,
     c.WithdrawBreak: breaks.withdraw_break,
     c.CreditTime: conduct.credit_time,
-    c.ReportFault: words.report_fault,
-    c.ResolveFault: words.resolve_fault,
-    c.NoteSchoolTold: words.note_school_told,
+    c.StopClock: conduct.stop_clock,
+    c.RestartClock: conduct.restart_clock,
+    c.ReportFault: faults.report_fault,
+    c.TakeReport: faults.take_report,
+    c.AnswerFault: faults.answer_fault,
+    c.ResolveFault: faults.resolve_fault,
+    c.DeclineCredit: faults.decline_credit,
+    c.NoteSchoolTold: faults.note_school_told,
     c.SendMessage: words.send_message,
     c.MarkRead: words.mark_read,
     c.Announce: words.announce,
     c.AcknowledgeAnnouncement: words.acknowledge_announcement,
     c.NoteIncident: words.note_incident,
     c.MarkMoment: words.mark_moment,
+    c.StoreEvidence: words.store_evidence,
+    c.SnoozeNeed: words.snooze_need,
     c.ReportFeedLost: watching.report_feed_lost,
     c.ReportFeedBack: watching.report_feed_back,
     c.NoteAbsent: watching.note_absent,

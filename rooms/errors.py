@@ -103,6 +103,24 @@ class NotNow(Refusal):
     code = "not-now"
 
 
+class SnoozeTooLong(Refusal):
+    """What needs somebody is put off for half an hour at most."""
+
+    code = "snooze-too-long"
+
+
+class ClockRuns(Refusal):
+    """The policy of this exam lets the clock run; credit minutes instead."""
+
+    code = "clock-runs"
+
+
+class UnknownNote(Refusal):
+    """No mark or incident of this candidate has that id."""
+
+    code = "unknown-note"
+
+
 class HonourCodeChanged(Refusal):
     """The text signed is not the text of this exam; read it again."""
 

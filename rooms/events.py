@@ -15,6 +15,7 @@ from rooms.vocabulary import (
     Check,
     CommandId,
     CreditReason,
+    EvidenceMedia,
     FaultKind,
     FinishedBy,
     IdKind,
@@ -23,6 +24,7 @@ from rooms.vocabulary import (
     RecordingMedia,
     RecordingTrouble,
     RejectionReason,
+    ReportChannel,
     RoomName,
     SegmentId,
     Severity,
@@ -240,9 +242,10 @@ class CheckPassed(OfCandidate):
 
 
 class OnboardingAccepted(OfCandidate):
-    """The candidate was verified before the day."""
+    """The candidate was verified before the day, with that kind of ID where it is known."""
 
     type: Literal["OnboardingAccepted"] = "OnboardingAccepted"
+    id_kind: IdKind | None = None
 
 
 class OnboardingWaived(OfCandidateForStaff):
@@ -363,6 +366,22 @@ class TimeCredited(OfCandidate):
     report: CommandId | None = None
 
 
+class ClockStopped(OfCandidate):
+    """The candidate's clock was stopped by hand, where the policy allows it; the finish time moves while it stands."""
+
+    type: Literal["ClockStopped"] = "ClockStopped"
+    since: AwareDatetime
+    reason: Text
+
+
+class ClockRestarted(OfCandidate):
+    """The clock goes on; what it stood is credited beside this."""
+
+    type: Literal["ClockRestarted"] = "ClockRestarted"
+    since: AwareDatetime
+    until: AwareDatetime
+
+
 class FaultReported(OfCandidate):
     """Stamped on arrival, so that the lost time can be credited; `since` is when it was said."""
 
@@ -371,6 +390,7 @@ class FaultReported(OfCandidate):
     kind: FaultKind
     text: str
     since: AwareDatetime
+    channel: ReportChannel = ReportChannel.PAGE
 
 
 class FaultRepeated(OfCandidate):
@@ -381,13 +401,42 @@ class FaultRepeated(OfCandidate):
     text: str
 
 
+class FaultTaken(OfCandidate):
+    """A member of staff looks after the report."""
+
+    type: Literal["FaultTaken"] = "FaultTaken"
+    report: CommandId
+    staff: Slug
+
+
+class FaultAnswered(OfCandidate):
+    """Words about a report that stays open."""
+
+    type: Literal["FaultAnswered"] = "FaultAnswered"
+    report: CommandId
+    answer: Text
+
+
 class FaultResolved(OfCandidate):
-    """Answered; `until` is when it was put right."""
+    """Answered; `until` is when it was put right. `proposed_s`: seconds that who answered thinks were lost."""
 
     type: Literal["FaultResolved"] = "FaultResolved"
     report: CommandId
     answer: Text
     until: AwareDatetime
+    proposed_s: Annotated[int, Field(ge=0)] = 0
+
+    def as_seen_by(self, candidate: str) -> Self | None:
+        """The same without what was proposed: only what is granted moves a finish time."""
+        return self.model_copy(update={"proposed_s": 0}) if candidate == self.candidate else None
+
+
+class CreditDeclined(OfCandidateForStaff):
+    """The seconds proposed for a report are not granted, with the reason."""
+
+    type: Literal["CreditDeclined"] = "CreditDeclined"
+    report: CommandId
+    reason: Text
 
 
 class SchoolTold(OfCandidate):
@@ -423,6 +472,8 @@ class AnnouncementMade(Happened):
     room: RoomName | None
     text: Text
     at: AwareDatetime
+    cohort: bool = False
+    """Whether it was said to the whole cohort, in each of its sessions."""
 
 
 class AnnouncementRead(OfCandidate):
@@ -445,10 +496,33 @@ class IncidentNoted(Happened):
 
 
 class MomentMarked(OfCandidateForStaff):
-    """A moment kept for review."""
+    """A moment kept for review. `mark` names it; evidence may be attached by that name."""
 
     type: Literal["MomentMarked"] = "MomentMarked"
+    mark: CommandId
     note: str
+
+
+class EvidenceKept(OfCandidateForStaff):
+    """A still or the last minute of a feed is on disk, attached to the mark or incident `of`; `size` in bytes."""
+
+    type: Literal["EvidenceKept"] = "EvidenceKept"
+    of: CommandId
+    sha256: Sha256
+    size: Annotated[int, Field(gt=0)]
+    media_type: EvidenceMedia
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class NeedSnoozed(Happened):
+    """What needs somebody was put off until then, by whom and why: colleagues see it greyed, not gone."""
+
+    type: Literal["NeedSnoozed"] = "NeedSnoozed"
+    need: ShortText
+    staff: Slug
+    until: AwareDatetime
+    reason: Text
 
 
 class FeedLost(OfCandidateForStaff):
@@ -679,9 +753,14 @@ SessionEvent = Annotated[
     | BreakEnded
     | BreakWithdrawn
     | TimeCredited
+    | ClockStopped
+    | ClockRestarted
     | FaultReported
     | FaultRepeated
+    | FaultTaken
+    | FaultAnswered
     | FaultResolved
+    | CreditDeclined
     | SchoolTold
     | MessageSent
     | MessageRead
@@ -689,6 +768,8 @@ SessionEvent = Annotated[
     | AnnouncementRead
     | IncidentNoted
     | MomentMarked
+    | EvidenceKept
+    | NeedSnoozed
     | FeedLost
     | FeedReturned
     | CandidateAbsent

@@ -97,6 +97,13 @@ class Verification:
         """The newest submission."""
         return self.submissions[-1] if self.submissions else None
 
+    @property
+    def accepted(self) -> o.OnboardingSubmitted | None:
+        """The submission with which the candidate was verified, None for whoever was not, or was by other means."""
+        if not isinstance(self.decision, o.SubmissionAccepted):
+            return None
+        return next((sent for sent in self.submissions if sent.attempt == self.decision.attempt), None)
+
     def names(self, kind: PhotoKind, photo: Photo) -> bool:
         """Whether the record holds to that photograph: it is the newest of its kind, or was sent in."""
         return self.photos.get(kind) == photo or any(sent.photos.of(kind) == photo for sent in self.submissions)

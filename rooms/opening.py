@@ -80,7 +80,8 @@ async def _tell(
 def _for_a_session(verification: Verification, number: str) -> SessionCommand:
     if isinstance(verification.decision, VerificationWaived):
         return WaiveOnboarding(candidate=number, reason=verification.decision.reason)
-    return AcceptOnboarding(candidate=number)
+    accepted = verification.accepted
+    return AcceptOnboarding(candidate=number, id_kind=accepted.id_kind if accepted else None)
 
 
 def _expects(configuration: SessionConfiguration, number: str) -> bool:

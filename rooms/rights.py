@@ -50,8 +50,13 @@ OF_WHO_HAS_THE_ROOM = (
     c.SeeBack,
     c.WithdrawBreak,
     c.CreditTime,
+    c.StopClock,
+    c.RestartClock,
     c.ReportFault,
+    c.TakeReport,
+    c.AnswerFault,
     c.ResolveFault,
+    c.DeclineCredit,
     c.SendMessage,
     c.MarkRead,
     c.MarkMoment,
@@ -63,11 +68,20 @@ OF_WHO_HAS_THE_ROOM = (
     c.ReleaseCandidate,
     c.NoteDeparture,
 )
-OF_SUPPORT = (c.ReportFault, c.ResolveFault, c.SendMessage, c.MarkRead)
+OF_SUPPORT = (c.ReportFault, c.TakeReport, c.AnswerFault, c.ResolveFault, c.SendMessage, c.MarkRead)
 OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
 OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
 OF_THE_OFFICE = (c.OpenSession, c.ReissueLink, c.AcceptOnboarding, c.WaiveOnboarding, c.CloseSession, c.NoteIncident)
-OF_THE_SERVER = (c.NoteRoomUnattended, c.NoteAbsent, c.NotePresent, c.StorePage, c.StoreRecording, c.NoteSchoolTold)
+OF_THE_SERVER = (
+    c.NoteRoomUnattended,
+    c.NoteAbsent,
+    c.NotePresent,
+    c.StorePage,
+    c.StoreRecording,
+    c.StoreEvidence,
+    c.NoteSchoolTold,
+    c.Announce,  # carried from another session of the cohort
+)
 
 
 def check(actor: Actor, command: SessionCommand, session: Session) -> None:
@@ -140,7 +154,9 @@ def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
         return _may_attend(actor, command.room, session)
     if isinstance(command, c.HandOverRoom):
         return has_room(actor, command.room, session)
-    if isinstance(command, c.Announce | c.NoteIncident):
+    if isinstance(command, c.Announce) and command.cohort:
+        return actor.role is Role.CHIEF
+    if isinstance(command, c.Announce | c.NoteIncident | c.SnoozeNeed):
         return all(has_room(actor, room, session) for room in _rooms_spoken_of(command, session))
     if isinstance(command, OF_THE_WHOLE_SESSION):
         return all(has_room(actor, room, session) for room in session.rooms)
@@ -151,10 +167,10 @@ def _staff_may(actor: Actor, command: SessionCommand, session: Session) -> bool:
     return isinstance(command, OF_WHO_HAS_THE_ROOM) and _has_rooms_of(actor, command, session)
 
 
-def _rooms_spoken_of(command: c.Announce | c.NoteIncident, session: Session) -> Collection[str]:
+def _rooms_spoken_of(command: c.Announce | c.NoteIncident | c.SnoozeNeed, session: Session) -> Collection[str]:
     """The room that is named and that of the candidate who is; all rooms where neither is."""
     rooms = set() if command.room is None else {command.room}
-    if isinstance(command, c.NoteIncident) and command.candidate is not None:
+    if not isinstance(command, c.Announce) and command.candidate is not None:
         rooms.add(session.room_of(command.candidate))
     return rooms or session.rooms.keys()
 

@@ -143,7 +143,7 @@ def report_other_screen(command: c.ReportOtherScreen, _session: Session, _told: 
 
 def accept_onboarding(command: c.AcceptOnboarding, _session: Session, _told: Told) -> list[e.SessionEvent]:
     """Note that somebody verified the candidate before the day."""
-    return [e.OnboardingAccepted(candidate=command.candidate)]
+    return [e.OnboardingAccepted(candidate=command.candidate, id_kind=command.id_kind)]
 
 
 def waive_onboarding(command: c.WaiveOnboarding, _session: Session, _told: Told) -> list[e.SessionEvent]:

@@ -26,10 +26,12 @@ from rooms.vocabulary import (
     Phase,
     RecordingTrouble,
     RejectionReason,
+    ReportChannel,
     SessionPhase,
     Verdict,
 )
 
+IS_GONE = frozenset({Phase.RELEASED, Phase.LEFT})
 PRESENT_IN_EXAM = frozenset({Phase.SEATED, Phase.WRITING, Phase.UPLOADING, Phase.CONFIRMED})
 
 
@@ -57,15 +59,22 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A fault as reported. `said` counts how often it was."""
+    """A fault as reported. `said` counts how often it was.
+
+    `settled` is False while the seconds that were proposed wait to be granted or declined.
+    """
 
     id: str
     kind: FaultKind
     text: str
     since: datetime
+    channel: ReportChannel = ReportChannel.PAGE
     said: int = 1
-    answer: str | None = None
+    taken_by: str | None = None
+    answers: tuple[str, ...] = ()
     until: datetime | None = None
+    proposed_s: int = 0
+    settled: bool = True
     school_told: bool = False
 
 
@@ -88,6 +97,7 @@ class Announcement:
     room: str | None
     text: str
     at: datetime
+    cohort: bool = False
     read_by: frozenset[str] = frozenset()
 
 
@@ -131,6 +141,35 @@ class OtherScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class StoppedClock:
+    """Since when a clock stands that was stopped by hand, and why."""
+
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A still or a clip on disk, of the mark or incident with the id `of`. `size` in bytes."""
+
+    of: str
+    sha256: str
+    size: int
+    media_type: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Until when something is put off, by whom, and why."""
+
+    until: datetime
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftPage:
     """Since when the phone does not show the page, and how it came to that."""
 
@@ -145,6 +184,7 @@ class Sitting:
     candidate: Candidate
     paper: Paper
     onboarding: Onboarding
+    onboarded_with: IdKind | None = None
     phase: Phase = Phase.EXPECTED
     room: str | None = None
     seat: int | None = None
@@ -164,8 +204,10 @@ class Sitting:
     breaks: tuple[Break, ...] = ()
     break_refused: str | None = None
     credits: tuple[Credit, ...] = ()
+    clock_stopped: StoppedClock | None = None
     reports: tuple[Report, ...] = ()
     messages: tuple[Message, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     feed_lost_since: datetime | None = None
     absent_since: datetime | None = None
     page_left: LeftPage | None = None
@@ -227,6 +269,9 @@ class Session:
     phase: SessionPhase = SessionPhase.OPEN
     started_at: datetime | None = None
     announcements: tuple[Announcement, ...] = ()
+    snoozes: Mapping[str, Snooze] = field(default_factory=dict)
+    noted: Mapping[str, str | None] = field(default_factory=dict)
+    """Marks and incidents by id, and the candidate each is about: what evidence may be attached to."""
     generations: Mapping[str, int] = field(default_factory=dict)
 
     def in_room(self, room: str) -> list[Sitting]:
@@ -279,7 +324,7 @@ def evolve(session: Session | None, event: e.SessionEvent) -> Session:
         return replace(session, sittings={**session.sittings, number: change(session.sittings[number], event)})
     if change_all := _OF_THE_SESSION.get(type(event)):
         return change_all(session, event)
-    return session  # notes, marks and incidents change nothing that a rule asks about
+    return session  # notes change nothing that a rule asks about
 
 
 # One line or function an event: what it changes of the session …
@@ -326,8 +371,11 @@ _OF_THE_SESSION: dict[type, Callable[[Session, Any], Session]] = {
     e.RoomUnattended: lambda s, ev: _watched(s, ev.room, replace(s.rooms[ev.room], unattended_since=ev.since)),
     e.RoomHandedOver: lambda s, ev: _watched(s, ev.room, Watch(staff=ev.to)),
     e.AnnouncementMade: lambda s, ev: replace(
-        s, announcements=(*s.announcements, Announcement(ev.announcement, ev.room, ev.text, ev.at))
+        s, announcements=(*s.announcements, Announcement(ev.announcement, ev.room, ev.text, ev.at, ev.cohort))
     ),
+    e.IncidentNoted: lambda s, ev: replace(s, noted={**s.noted, ev.incident: ev.candidate}),
+    e.MomentMarked: lambda s, ev: replace(s, noted={**s.noted, ev.mark: ev.candidate}),
+    e.NeedSnoozed: lambda s, ev: replace(s, snoozes={**s.snoozes, ev.need: Snooze(ev.until, ev.reason, ev.staff)}),
     e.AnnouncementRead: _announcement_read,
 }
 
@@ -379,6 +427,27 @@ def _report(sitting: Sitting, report_id: str, change: Callable[[Report], Report]
     return replace(sitting, reports=reports)
 
 
+def _time_credited(sitting: Sitting, event: e.TimeCredited) -> Sitting:
+    sitting = replace(sitting, credits=(*sitting.credits, Credit(event.seconds, event.reason, event.note)))
+    if event.report is None:
+        return sitting
+    return _report(sitting, event.report, lambda report: replace(report, settled=True))
+
+
+def _fault_resolved(sitting: Sitting, event: e.FaultResolved) -> Sitting:
+    return _report(
+        sitting,
+        event.report,
+        lambda report: replace(
+            report,
+            answers=(*report.answers, event.answer),
+            until=event.until,
+            proposed_s=event.proposed_s,
+            settled=event.proposed_s == 0,
+        ),
+    )
+
+
 def _message_read(sitting: Sitting, event: e.MessageRead) -> Sitting:
     messages = tuple(replace(m, read=True) if m.id == event.message else m for m in sitting.messages)
     return replace(sitting, messages=messages)
@@ -427,7 +496,7 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.OtherScreenChecked: lambda s, ev: replace(s, other_screen=OtherScreen(ev.width, ev.height, ev.paper_opens)),
     e.CheckAskedFor: lambda s, ev: replace(s, asked_check=ev.check),
     e.CheckPassed: _check_passed,
-    e.OnboardingAccepted: lambda s, _: replace(s, onboarding=Onboarding.ACCEPTED),
+    e.OnboardingAccepted: lambda s, ev: replace(s, onboarding=Onboarding.ACCEPTED, onboarded_with=ev.id_kind),
     e.OnboardingWaived: lambda s, _: replace(s, onboarding=Onboarding.WAIVED),
     e.CandidateRejected: lambda s, ev: replace(s, rejected=(ev.reason, ev.note), checks=frozenset()),
     e.CandidateReadmitted: lambda s, _: replace(s, rechecking=False, rejected=None),
@@ -439,15 +508,26 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.CandidateSaidBack: lambda s, ev: _pause(s, said_back_at=ev.since),
     e.BreakEnded: lambda s, ev: _pause_over(s, until=ev.until),
     e.BreakWithdrawn: lambda s, ev: _pause_over(s, until=ev.until, withdrawn=True),
-    e.TimeCredited: lambda s, ev: replace(s, credits=(*s.credits, Credit(ev.seconds, ev.reason, ev.note))),
-    e.FaultReported: lambda s, ev: replace(s, reports=(*s.reports, Report(ev.report, ev.kind, ev.text, ev.since))),
+    e.TimeCredited: _time_credited,
+    e.ClockStopped: lambda s, ev: replace(s, clock_stopped=StoppedClock(ev.since, ev.reason)),
+    e.ClockRestarted: lambda s, _: replace(s, clock_stopped=None),
+    e.FaultReported: lambda s, ev: replace(
+        s, reports=(*s.reports, Report(ev.report, ev.kind, ev.text, ev.since, ev.channel))
+    ),
+    e.FaultTaken: lambda s, ev: _report(s, ev.report, lambda r: replace(r, taken_by=ev.staff)),
+    e.FaultAnswered: lambda s, ev: _report(s, ev.report, lambda r: replace(r, answers=(*r.answers, ev.answer))),
+    e.CreditDeclined: lambda s, ev: _report(s, ev.report, lambda r: replace(r, settled=True)),
     e.FaultRepeated: lambda s, ev: _report(s, ev.report, lambda r: replace(r, said=r.said + 1)),
-    e.FaultResolved: lambda s, ev: _report(s, ev.report, lambda r: replace(r, answer=ev.answer, until=ev.until)),
+    e.FaultResolved: _fault_resolved,
     e.SchoolTold: lambda s, ev: _report(s, ev.report, lambda r: replace(r, school_told=True)),
     e.MessageSent: lambda s, ev: replace(
         s, messages=(*s.messages, Message(ev.message, ev.from_candidate, ev.text, ev.at))
     ),
     e.MessageRead: _message_read,
+    e.EvidenceKept: lambda s, ev: replace(
+        s,
+        evidence=(*s.evidence, Evidence(ev.of, ev.sha256, ev.size, ev.media_type, ev.since, ev.until)),
+    ),
     e.FeedLost: lambda s, ev: replace(s, feed_lost_since=ev.since),
     e.FeedReturned: lambda s, _: replace(s, feed_lost_since=None),
     e.CandidateAbsent: lambda s, ev: replace(s, absent_since=ev.since),
@@ -455,7 +535,13 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.PageLeft: lambda s, ev: replace(s, page_left=LeftPage(ev.how, ev.since)),
     e.PageReturned: lambda s, _: replace(s, page_left=None),
     e.WritingFinished: lambda s, ev: replace(
-        s, phase=Phase.UPLOADING, finished_at=ev.at, finished_by=ev.by, break_refused=None, rechecking=False
+        s,
+        phase=Phase.UPLOADING,
+        finished_at=ev.at,
+        finished_by=ev.by,
+        break_refused=None,
+        rechecking=False,
+        clock_stopped=None,
     ),
     e.WritingResumed: lambda s, _: replace(s, phase=Phase.WRITING, finished_at=None, finished_by=None),
     e.PageStored: _page_stored,
@@ -471,5 +557,5 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.PageAskedAgain: _asked_again,
     e.UploadConfirmed: lambda s, _: replace(s, phase=Phase.CONFIRMED),
     e.CandidateReleased: lambda s, _: replace(s, phase=Phase.RELEASED),
-    e.CandidateLeft: lambda s, _: replace(s, phase=Phase.LEFT),
+    e.CandidateLeft: lambda s, _: replace(s, phase=Phase.LEFT, clock_stopped=None),
 }

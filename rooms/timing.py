@@ -74,7 +74,9 @@ def clock_stops_for(session: Session, kind: BreakKind) -> bool:
 
 
 def clock_is_stopped(session: Session, sitting: Sitting) -> bool:
-    """Whether a break holds this candidate's finish time back right now."""
+    """Whether a break, or somebody by hand, holds this candidate's finish time back right now."""
+    if sitting.clock_stopped is not None:
+        return True
     pause = sitting.pause
     return pause is not None and pause.since is not None and clock_stops_for(session, pause.kind)
 

@@ -4,7 +4,7 @@ A candidate's view holds one candidate and nothing that tells of another, of a m
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from rooms.configuration import Adjustments, Contacts, HonourCode, OnboardingPolicy, Paper
 from rooms.events import DeviceRow
 from rooms.seating import required_checks
-from rooms.session import Announcement, Break, Session, Sitting
+from rooms.session import Announcement, Break, Report, Session, Sitting
 from rooms.timing import break_limit, clock_is_stopped, finish_time, rest_left
 from rooms.vocabulary import (
     BreakKind,
@@ -27,6 +27,7 @@ from rooms.vocabulary import (
     Phase,
     RecordingTrouble,
     RejectionReason,
+    ReportChannel,
     Role,
     SessionPhase,
 )
@@ -47,7 +48,7 @@ class CreditCard(Card):
 
 
 class FinishCard(Card):
-    """A finish time and how it is made up. `paused`: a break holds it back right now.
+    """A finish time and how it is made up. `paused`: a break or a clock stopped by hand holds it back right now.
 
     `base_finish` is when the base writing time ends, adjustments and credits left aside.
     """
@@ -76,15 +77,22 @@ class BreakCard(Card):
 
 
 class ReportCard(Card):
-    """A reported fault. Resolved once `until` is there."""
+    """A reported fault. Resolved once `until` is there; `settled` is False while proposed seconds wait for a person.
+
+    `taken_by` is the id of the member of staff who looks after it.
+    """
 
     id: str
     kind: FaultKind
     text: str
     since: AwareDatetime
+    channel: ReportChannel
     said: int
-    answer: str | None
+    taken_by: str | None
+    answers: tuple[str, ...]
     until: AwareDatetime | None
+    proposed_s: int
+    settled: bool
     school_told: bool
 
 
@@ -146,6 +154,33 @@ class OtherScreenCard(Card):
     paper_opens: bool
 
 
+class StoppedClockCard(Card):
+    """Since when a clock stands that was stopped by hand, and why."""
+
+    since: AwareDatetime
+    reason: str
+
+
+class EvidenceCard(Card):
+    """A still or a clip that was kept, of the mark or incident with the id `of`; `size` in bytes."""
+
+    of: str
+    sha256: str
+    size: int
+    media_type: str
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class SnoozeCard(Card):
+    """What is put off: the need's id, until when, why, and the id of who did it."""
+
+    need: str
+    until: AwareDatetime
+    reason: str
+    by: str
+
+
 class PageLeftCard(Card):
     """Since when a phone does not show the page, and how it came to that."""
 
@@ -184,6 +219,7 @@ class SittingCard(Card):
     rechecking: bool
     adjustments: Adjustments
     finish: FinishCard
+    clock_stopped: StoppedClockCard | None
     pause: BreakCard | None
     breaks: tuple[BreakCard, ...]
     break_refused: str | None
@@ -234,11 +270,13 @@ class SeatCard(SittingCard):
     college: str | None
     paper: str
     planned_seat: int
+    onboarded_with: IdKind | None
     late_by_s: int | None
     joins: int
     feed_lost_since: AwareDatetime | None
     absent_since: AwareDatetime | None
     page_left: PageLeftCard | None
+    evidence: tuple[EvidenceCard, ...]
 
 
 class StaffCard(Card):
@@ -265,6 +303,7 @@ class AnnouncementCard(Card):
     room: str | None
     text: str
     said_at: AwareDatetime
+    cohort: bool
     read_by: tuple[str, ...]
 
 
@@ -290,6 +329,7 @@ class SessionCard(Card):
     rooms: tuple[RoomCard, ...]
     staff: tuple[StaffCard, ...]
     announcements: tuple[AnnouncementCard, ...]
+    snoozes: tuple[SnoozeCard, ...]
 
 
 class StaffView(Card):
@@ -354,11 +394,14 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "rechecking": sitting.rechecking,
         "adjustments": sitting.candidate.adjustments,
         "finish": finish_card(session, sitting),
+        "clock_stopped": (
+            StoppedClockCard.model_validate(asdict(sitting.clock_stopped)) if sitting.clock_stopped else None
+        ),
         "pause": _break_card(sitting.pause, break_limit(session, sitting)) if sitting.pause else None,
         "breaks": tuple(_break_card(over, limit) for over in sitting.breaks),
         "break_refused": sitting.break_refused,
         "rest_left_s": _seconds(rest_left(sitting, now)),
-        "reports": tuple(ReportCard.model_validate(asdict(report)) for report in sitting.reports),
+        "reports": tuple(_report_card(report) for report in sitting.reports),
         "messages": tuple(
             MessageCard(id=m.id, from_candidate=m.from_candidate, text=m.text, said_at=m.at, read=m.read)
             for m in sitting.messages
@@ -376,6 +419,10 @@ def _shared(session: Session, sitting: Sitting, now: datetime) -> dict[str, obje
         "complete": sitting.complete,
         "recording": _recording_card(sitting),
     }
+
+
+def _report_card(report: Report) -> ReportCard:
+    return ReportCard.model_validate(asdict(report))
 
 
 def _recording_card(sitting: Sitting) -> RecordingCard | None:
@@ -430,8 +477,13 @@ def candidate_view(session: Session, number: str, now: datetime) -> CandidateVie
             for said in session.announcements
             if _heard_by(said, room)
         ),
-        me=SittingCard.model_validate(_shared(session, sitting, now)),
+        me=SittingCard.model_validate(_shared(session, sitting, now) | {"reports": _without_proposals(sitting)}),
     )
+
+
+def _without_proposals(sitting: Sitting) -> tuple[ReportCard, ...]:
+    """Seconds that somebody proposed are no promise: a candidate sees them once they are granted."""
+    return tuple(_report_card(replace(report, proposed_s=0, settled=True)) for report in sitting.reports)
 
 
 def seat_card(session: Session, sitting: Sitting, now: datetime) -> SeatCard:
@@ -445,11 +497,13 @@ def seat_card(session: Session, sitting: Sitting, now: datetime) -> SeatCard:
             "college": sitting.candidate.college,
             "paper": sitting.paper.code,
             "planned_seat": planned,
+            "onboarded_with": sitting.onboarded_with,
             "late_by_s": None if sitting.late_by is None else _seconds(sitting.late_by),
             "joins": sitting.joins,
             "feed_lost_since": sitting.feed_lost_since,
             "absent_since": sitting.absent_since,
             "page_left": PageLeftCard.model_validate(asdict(sitting.page_left)) if sitting.page_left else None,
+            "evidence": tuple(EvidenceCard.model_validate(asdict(kept)) for kept in sitting.evidence),
         }
     )
 
@@ -482,9 +536,18 @@ def session_card(session: Session) -> SessionCard:
         staff=tuple(StaffCard(id=m.id, name=m.name, role=m.role, room=m.room) for m in configuration.staff),
         announcements=tuple(
             AnnouncementCard(
-                id=said.id, room=said.room, text=said.text, said_at=said.at, read_by=tuple(sorted(said.read_by))
+                id=said.id,
+                room=said.room,
+                text=said.text,
+                said_at=said.at,
+                cohort=said.cohort,
+                read_by=tuple(sorted(said.read_by)),
             )
             for said in session.announcements
+        ),
+        snoozes=tuple(
+            SnoozeCard(need=need, until=snooze.until, reason=snooze.reason, by=snooze.by)
+            for need, snooze in session.snoozes.items()
         ),
     )
 

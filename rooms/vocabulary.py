@@ -44,6 +44,7 @@ MOST_CHUNKS = 20_000
 MOST_SEGMENTS = 1_000
 """Segments of one candidate's recording; each loss of the camera begins another."""
 
+EvidenceMedia = Literal["image/jpeg", "video/webm", "video/mp4"]
 RecordingMedia = Literal["video/webm", "video/mp4"]
 
 
@@ -148,6 +149,15 @@ class FaultKind(StrEnum):
     ILL = "feel ill"
     QUESTION = "question about the paper"
     OTHER = "other"
+
+
+class ReportChannel(StrEnum):
+    """How a fault came to be known; whoever cannot use the page telephones, writes or says so."""
+
+    PAGE = "page"
+    TELEPHONE = "telephone"
+    MAIL = "mail"
+    IN_PERSON = "in person"
 
 
 class IncidentCategory(StrEnum):

@@ -1,54 +1,15 @@
-"""Faults, messages, announcements, incidents and marks: what people say and what staff write down."""
+"""Messages, announcements, incidents and marks: what people say and what staff write down."""
+
+from datetime import timedelta
 
 from rooms import commands as c
 from rooms import events as e
 from rooms.commands import Station, Told
-from rooms.errors import NotNow, UnknownMessage, UnknownReport
-from rooms.session import Session
-from rooms.vocabulary import Phase
+from rooms.errors import NotNow, SnoozeTooLong, UnknownMessage, UnknownNote, UnknownRoom
+from rooms.session import IS_GONE, Session
 
-IS_GONE = frozenset({Phase.RELEASED, Phase.LEFT})
-
-
-def report_fault(command: c.ReportFault, session: Session, told: Told) -> list[e.SessionEvent]:
-    """Something's wrong. It is stamped on arrival; the same thing said again folds into the open report.
-
-    City: "if you've reported the issue you won't lose any time. Do not chase up a response."
-    """
-    sitting = session.sittings[command.candidate]
-    if sitting.phase in IS_GONE:
-        raise NotNow
-    for report in sitting.open_reports:
-        if report.kind is command.kind:
-            return [e.FaultRepeated(candidate=command.candidate, report=report.id, text=command.text)]
-    return [
-        e.FaultReported(
-            candidate=command.candidate, report=told.id, kind=command.kind, text=command.text, since=told.said_at
-        )
-    ]
-
-
-def resolve_fault(command: c.ResolveFault, session: Session, told: Told) -> list[e.SessionEvent]:
-    """Say what was done. Minutes are credited by a command of their own, by a person."""
-    open_reports = {report.id: report for report in session.sittings[command.candidate].open_reports}
-    if command.report not in open_reports:
-        raise UnknownReport
-    return [
-        e.FaultResolved(
-            candidate=command.candidate,
-            report=command.report,
-            answer=command.answer,
-            until=max(told.said_at, open_reports[command.report].since),
-        )
-    ]
-
-
-def note_school_told(command: c.NoteSchoolTold, session: Session, _told: Told) -> list[e.SessionEvent]:
-    """A report has reached the school (City: "contact your school" for the paper and for extra time); once each."""
-    untold = {report.id for report in session.sittings[command.candidate].reports if not report.school_told}
-    if command.report not in untold:
-        raise UnknownReport
-    return [e.SchoolTold(candidate=command.candidate, report=command.report)]
+SNOOZED_AT_MOST = timedelta(minutes=30)
+"""Longer than that nobody is forgotten by putting them off."""
 
 
 def send_message(command: c.SendMessage, session: Session, told: Told) -> list[e.SessionEvent]:
@@ -80,7 +41,13 @@ def mark_read(command: c.MarkRead, session: Session, told: Told) -> list[e.Sessi
 
 def announce(command: c.Announce, _session: Session, told: Told) -> list[e.SessionEvent]:
     """Say something to a room or to all."""
-    return [e.AnnouncementMade(announcement=told.id, room=command.room, text=command.text, at=told.at)]
+    if command.cohort and command.room is not None:
+        raise UnknownRoom("What is said to the cohort is said to every room.")
+    return [
+        e.AnnouncementMade(
+            announcement=told.id, room=command.room, text=command.text, at=told.at, cohort=command.cohort
+        )
+    ]
 
 
 def acknowledge_announcement(command: c.AcknowledgeAnnouncement, session: Session, _told: Told) -> list[e.SessionEvent]:
@@ -108,6 +75,30 @@ def note_incident(command: c.NoteIncident, _session: Session, told: Told) -> lis
     ]
 
 
-def mark_moment(command: c.MarkMoment, _session: Session, _told: Told) -> list[e.SessionEvent]:
+def mark_moment(command: c.MarkMoment, _session: Session, told: Told) -> list[e.SessionEvent]:
     """Keep this moment for review."""
-    return [e.MomentMarked(candidate=command.candidate, note=command.note)]
+    return [e.MomentMarked(candidate=command.candidate, mark=told.id, note=command.note)]
+
+
+def store_evidence(command: c.StoreEvidence, session: Session, _told: Told) -> list[e.SessionEvent]:
+    """A picture that was kept belongs to what somebody marked or noted; nothing else is ever kept."""
+    if session.noted.get(command.of) != command.candidate:
+        raise UnknownNote
+    return [
+        e.EvidenceKept(
+            candidate=command.candidate,
+            of=command.of,
+            sha256=command.sha256,
+            size=command.size,
+            media_type=command.media_type,
+            since=min(command.since, command.until),
+            until=command.until,
+        )
+    ]
+
+
+def snooze_need(command: c.SnoozeNeed, _session: Session, told: Told) -> list[e.SessionEvent]:
+    """Put something off, with a reason, for half an hour at most; it comes back by itself."""
+    if command.until > told.at + SNOOZED_AT_MOST:
+        raise SnoozeTooLong
+    return [e.NeedSnoozed(need=command.need, staff=told.actor.id, until=command.until, reason=command.reason)]

@@ -80,7 +80,7 @@ export class PracticeDay {
         this.#in(ANSWER_S, () => this.#endBreak({}));
         break;
       case "ReportFault":
-        me.reports = [...me.reports, { id, kind: command.kind, text: command.text, since: now, said: 1, answer: null, until: null, school_told: false }];
+        me.reports = [...me.reports, { id, kind: command.kind, text: command.text, since: now, channel: "page", said: 1, taken_by: null, answers: [], until: null, proposed_s: 0, settled: true, school_told: false }];
         this.#in(ANSWER_S, () => this.#answerReport(id));
         break;
       case "SendMessage":
@@ -172,7 +172,7 @@ export class PracticeDay {
 
   /** @param {string} id */
   #answerReport(id) {
-    const answered = { answer: "Practice: here the answer would stand.", until: stamp(this.#now()) };
+    const answered = { answers: ["Practice: here the answer would stand."], until: stamp(this.#now()) };
     this.view.me.reports = this.view.me.reports.map((each) => (each.id === id ? { ...each, ...answered } : each));
   }
 
@@ -252,6 +252,7 @@ function begun(exam, now) {
       rejected: null,
       rechecking: false,
       finish: { ...finish, start: soon, base_s: WRITING_S, extra_s: 0, rest_s: 0, credits: [], finish: soon, base_finish: soon, paused: false },
+      clock_stopped: null,
       pause: null,
       breaks: [],
       break_refused: null,

@@ -90,14 +90,24 @@ export {};
  */
 
 /**
+ * @typedef {object} StoppedClockCard
+ * @property {string} since
+ * @property {string} reason
+ */
+
+/**
  * @typedef {object} ReportCard
  * @property {string} id
  * @property {FaultKind} kind
  * @property {string} text
  * @property {string} since
+ * @property {"page"|"telephone"|"mail"|"in person"} channel
  * @property {number} said
- * @property {string|null} answer
+ * @property {string|null} taken_by
+ * @property {string[]} answers
  * @property {string|null} until
+ * @property {number} proposed_s
+ * @property {boolean} settled
  * @property {boolean} school_told
  */
 
@@ -199,6 +209,7 @@ export {};
  * @property {boolean} rechecking
  * @property {Adjustments} adjustments
  * @property {FinishCard} finish
+ * @property {StoppedClockCard|null} clock_stopped
  * @property {BreakCard|null} pause
  * @property {BreakCard[]} breaks
  * @property {string|null} break_refused why the last one was refused, until another is asked for

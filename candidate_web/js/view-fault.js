@@ -48,7 +48,7 @@ function standings({ view, outbox, online, now }) {
   const reports = view?.me.reports ?? [];
   const logged = reports.map((report) => ({
     id: report.id,
-    text: [`${FAULTS[report.kind]}: ${report.answer ?? `logged at ${timeOfDay(report.since, view?.timezone)}.`}`, ...sequel(report)].join(" "),
+    text: [`${FAULTS[report.kind]}: ${report.answers.at(-1) ?? `logged at ${timeOfDay(report.since, view?.timezone)}.`}`, ...sequel(report)].join(" "),
     lost: lostBy(report, now, view?.timezone),
   }));
   const underWay = outbox
@@ -66,9 +66,10 @@ function standings({ view, outbox, online, now }) {
  * @param {ReportCard} report
  * @returns {string[]}
  */
-function sequel({ answer, said, school_told }) {
+function sequel({ answers, until, taken_by, said, school_told }) {
   return [
-    answer === null ? "No need to report it again; you lose no time by it." : "",
+    taken_by !== null && until === null ? "Somebody is looking at it." : "",
+    answers.length === 0 ? "No need to report it again; you lose no time by it." : "",
     school_told ? "Your school has been told." : "",
     said > 1 ? `You have said it ${said} times; it counts as one report.` : "",
   ].filter(Boolean);

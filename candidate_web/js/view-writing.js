@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Phone } from "./phone.js" */
 /** @import { Screen } from "./view.js" */
-/** @import { CandidateView, FinishCard } from "./types.js" */
+/** @import { CandidateView, FinishCard, SittingCard, StoppedClockCard } from "./types.js" */
 /** While the candidate writes: how long is left and why, the paper, and the few things one may need. */
 
 import * as act from "./actions.js";
@@ -46,12 +46,12 @@ export function writing(phone) {
     update: (now) => {
       const { view } = now;
       if (!view) return;
-      const { finish, break_refused } = view.me;
-      const milliseconds = Date.parse(finish.finish) - now.now;
+      const { finish, break_refused, clock_stopped } = view.me;
+      const milliseconds = Date.parse(finish.finish) - (clock_stopped ? Date.parse(clock_stopped.since) : now.now);
       setText(left, countdown(milliseconds));
-      setText(until, `you finish at ${timeThereAndHere(finish.finish, view.timezone)}`);
+      setText(until, clock_stopped ? `your clock is stopped: ${clock_stopped.reason}` : `you finish at ${timeThereAndHere(finish.finish, view.timezone)}`);
       setText(warning, warningInWords(warningFor(milliseconds)));
-      explained.update(finish, view.timezone);
+      explained.update(view.me, view.timezone);
       paper.update(view);
       other.update(now);
       show(refused, break_refused !== null);
@@ -67,11 +67,11 @@ function whyThisTime() {
   const list = el("dl", { class: "sum" });
   const element = el("details", { class: "card" }, el("summary", {}, "Why this time?"), list);
   let shown = "";
-  const update = (/** @type {FinishCard} */ finish, /** @type {string} */ zone) => {
-    const now = JSON.stringify(finish);
+  const update = (/** @type {SittingCard} */ { finish, clock_stopped }, /** @type {string} */ zone) => {
+    const now = JSON.stringify([finish, clock_stopped]);
     if (now === shown) return;
     shown = now;
-    list.replaceChildren(...partsOf(finish, zone).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+    list.replaceChildren(...partsOf(finish, clock_stopped, zone).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
   };
   return { element, update };
 }
@@ -80,10 +80,11 @@ function whyThisTime() {
  * How a finish time is made up, with the reason of every part.
  *
  * @param {FinishCard} finish
+ * @param {StoppedClockCard|null} stopped
  * @param {string} zone
  * @returns {[string, string][]}
  */
-export function partsOf({ start, base_s, extra_s, rest_s, credits, finish, paused }, zone) {
+export function partsOf({ start, base_s, extra_s, rest_s, credits, finish, paused }, stopped, zone) {
   /** @type {[string, string][]} */
   const parts = [
     ["Start", timeOfDay(start, zone)],
@@ -95,7 +96,8 @@ export function partsOf({ start, base_s, extra_s, rest_s, credits, finish, pause
     parts.push([`Credited ${CREDITS[reason]}${note ? `: ${note}` : ""}`, lengthInWords(seconds)]);
   }
   parts.push(["Finish, to the next full minute", timeOfDay(finish, zone)]);
-  if (paused) parts.push(["Your break", "The clock is stopped; the finish moves back when you are seen back."]);
+  if (stopped) parts.push([`Stopped at ${timeOfDay(stopped.since, zone)}: ${stopped.reason}`, "The finish moves back when your clock goes on."]);
+  else if (paused) parts.push(["Your break", "The clock is stopped; the finish moves back when you are seen back."]);
   return parts;
 }
 

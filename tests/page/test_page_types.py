@@ -32,6 +32,7 @@ SHOWN: list[type[BaseModel]] = [
     views.CreditCard,
     views.BreakCard,
     views.ReportCard,
+    views.StoppedClockCard,
     views.MessageCard,
     views.AnnouncementForCandidate,
     views.PageCard,

@@ -93,8 +93,15 @@ COMMANDS: dict[type, st.SearchStrategy] = {
     c.SeeBack: of_candidate(c.SeeBack),
     c.WithdrawBreak: of_candidate(c.WithdrawBreak),
     c.CreditTime: of_candidate(c.CreditTime, seconds=st.integers(-600, 600)),
+    c.StopClock: of_candidate(c.StopClock, reason=OPEN_TEXT),
+    c.RestartClock: of_candidate(c.RestartClock),
     c.ReportFault: of_candidate(c.ReportFault, kind=st.sampled_from(FaultKind)),
-    c.ResolveFault: of_candidate(c.ResolveFault, report=reports, answer=OPEN_TEXT),
+    c.TakeReport: of_candidate(c.TakeReport, report=reports),
+    c.AnswerFault: of_candidate(c.AnswerFault, report=reports, answer=OPEN_TEXT),
+    c.ResolveFault: of_candidate(
+        c.ResolveFault, report=reports, answer=OPEN_TEXT, proposed_s=st.sampled_from([0, 300])
+    ),
+    c.DeclineCredit: of_candidate(c.DeclineCredit, report=reports, reason=STAFF_ONLY_TEXT),
     c.NoteSchoolTold: of_candidate(c.NoteSchoolTold, report=reports),
     c.SendMessage: of_candidate(c.SendMessage, text=OPEN_TEXT),
     c.MarkRead: of_candidate(c.MarkRead, message=reports),
@@ -108,6 +115,15 @@ COMMANDS: dict[type, st.SearchStrategy] = {
         text=STAFF_ONLY_TEXT,
     ),
     c.MarkMoment: of_candidate(c.MarkMoment, note=STAFF_ONLY_TEXT),
+    c.StoreEvidence: of_candidate(
+        c.StoreEvidence,
+        of=reports,
+        sha256=st.just("e" * 64),
+        size=st.just(10),
+        media_type=st.just("image/jpeg"),
+        since=st.just(clock("10:00")),
+        until=st.just(clock("10:00")),
+    ),
     c.NotePageLeft: of_candidate(c.NotePageLeft, how=st.sampled_from(PageLeaving)),
     c.NotePageBack: of_candidate(c.NotePageBack),
     c.FinishWriting: of_candidate(c.FinishWriting, reason=st.sampled_from(["", "fire"])),
@@ -136,7 +152,15 @@ COMMANDS: dict[type, st.SearchStrategy] = {
     c.ReleaseCandidate: of_candidate(c.ReleaseCandidate),
     c.NoteDeparture: of_candidate(c.NoteDeparture, reason=STAFF_ONLY_TEXT),
 }
-TIMED = {c.NoteRoomUnattended, c.ReportFeedLost, c.ReportFeedBack, c.NoteAbsent, c.NotePresent, c.FinishByTime}
+TIMED = {
+    c.NoteRoomUnattended,
+    c.ReportFeedLost,
+    c.ReportFeedBack,
+    c.NoteAbsent,
+    c.NotePresent,
+    c.FinishByTime,
+    c.SnoozeNeed,
+}
 
 
 def test_every_command_is_said_at_random() -> None:

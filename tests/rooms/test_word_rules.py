@@ -1,59 +1,33 @@
-"""Faults, messages, announcements, incidents and marks."""
+"""Messages, announcements, incidents, marks, what is kept of them, and what is put off."""
 
 import pytest
 
 from rooms import commands as c
 from rooms import events as e
-from rooms.errors import NotNow, UnknownMessage, UnknownReport
+from rooms.errors import NotNow, NotYours, SnoozeTooLong, UnknownMessage, UnknownNote, UnknownRoom
+from rooms.views import SeatCard, staff_view
 from rooms.vocabulary import FaultKind, IncidentCategory
-from tests.rooms.exam_day import ADEYEMI, BRANDT, DIAZ, Day, clock
+from tests.rooms.exam_day import ADEYEMI, BRANDT, DIAZ, OKAFOR, Day, clock
 
 
-def test_a_report_is_stamped_with_when_it_was_said(writing: Day) -> None:
-    (reported,) = writing.at("10:45").candidate(
-        c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL, text="screen froze"),
-        said_at="10:42",
-        command_id="r1",
+def evidence(number: str, of: str) -> c.StoreEvidence:
+    return c.StoreEvidence(
+        candidate=number,
+        of=of,
+        sha256="e" * 64,
+        size=10,
+        media_type="video/webm",
+        since=clock("10:41"),
+        until=clock("10:42"),
     )
 
-    assert (reported.report, reported.since) == ("r1", clock("10:42"))
+
+def snooze(until: str, candidate: str = ADEYEMI) -> c.SnoozeNeed:
+    return c.SnoozeNeed(need="lost:1", candidate=candidate, until=clock(until), reason="asked to move the phone")
 
 
-def test_the_same_thing_reported_again_folds_into_one(writing: Day) -> None:
-    """City: "Do not chase up a response or report the issue elsewhere"."""
-    writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), command_id="r1")
-
-    (again,) = writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL, text="still"))
-
-    assert again == e.FaultRepeated(candidate=ADEYEMI, report="r1", text="still")
-    assert writing.sitting(ADEYEMI).reports[0].said == 2
-
-
-def test_another_thing_is_another_report(writing: Day) -> None:
-    writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL))
-
-    (other,) = writing.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.ILL))
-
-    assert isinstance(other, e.FaultReported)
-
-
-def test_a_resolved_report_says_what_was_done_and_when(writing: Day) -> None:
-    writing.at("10:42").candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.TECHNICAL), command_id="r1")
-
-    writing.at("10:50").okafor(c.ResolveFault(candidate=ADEYEMI, report="r1", answer="reloaded"))
-
-    (report,) = writing.sitting(ADEYEMI).reports
-    assert (report.answer, report.until) == ("reloaded", clock("10:50"))
-    with pytest.raises(UnknownReport):
-        writing.okafor(c.ResolveFault(candidate=ADEYEMI, report="r1", answer="again"))
-
-
-def test_support_enters_a_report_for_somebody_who_telephoned(writing: Day) -> None:
-    writing.staff(
-        "support", c.ReportFault(candidate=ADEYEMI, kind=FaultKind.PAPER, text="by telephone"), command_id="r1"
-    )
-
-    assert writing.staff("support", c.ResolveFault(candidate=ADEYEMI, report="r1", answer="link sent"))
+def card_of(day: Day, number: str) -> SeatCard:
+    return next(card for card in staff_view(day.session, day.now).candidates if card.number == number)
 
 
 def test_who_is_gone_neither_reports_nor_writes(writing: Day) -> None:
@@ -106,7 +80,64 @@ def test_an_incident_and_a_mark_are_noted_for_whoever_reads_the_log(writing: Day
     (noted,) = writing.okafor(
         c.NoteIncident(candidate=ADEYEMI, category=IncidentCategory.ENVIRONMENT, text="a voice"), command_id="i1"
     )
-    (marked,) = writing.okafor(c.MarkMoment(candidate=ADEYEMI, note="voice"))
+    (marked,) = writing.okafor(c.MarkMoment(candidate=ADEYEMI, note="voice"), command_id="k1")
 
     assert noted.incident == "i1"
-    assert marked == e.MomentMarked(candidate=ADEYEMI, note="voice")
+    assert marked == e.MomentMarked(candidate=ADEYEMI, mark="k1", note="voice")
+
+
+def test_what_is_kept_belongs_to_what_somebody_marked_or_noted(writing: Day) -> None:
+    writing.okafor(c.MarkMoment(candidate=ADEYEMI), command_id="k1")
+    writing.okafor(
+        c.NoteIncident(candidate=BRANDT, category=IncidentCategory.CANDIDATE, text="whispers"), command_id="i1"
+    )
+
+    (kept,) = writing.server(evidence(ADEYEMI, "k1"))
+    writing.server(evidence(BRANDT, "i1"))
+
+    assert kept.as_seen_by(ADEYEMI) is None
+    assert [card.of for card in card_of(writing, ADEYEMI).evidence] == ["k1"]
+    assert [card.of for card in card_of(writing, BRANDT).evidence] == ["i1"]
+    for stray in (evidence(ADEYEMI, "i1"), evidence(BRANDT, "k1"), evidence(ADEYEMI, "k2")):
+        with pytest.raises(UnknownNote):
+            writing.server(stray)
+
+
+def test_only_the_server_says_that_something_is_kept(writing: Day) -> None:
+    writing.okafor(c.MarkMoment(candidate=ADEYEMI), command_id="k1")
+
+    with pytest.raises(NotYours):
+        writing.okafor(evidence(ADEYEMI, "k1"))
+
+
+def test_what_needs_somebody_is_put_off_with_a_reason_and_for_half_an_hour_at_most(writing: Day) -> None:
+    (snoozed,) = writing.at("10:00").okafor(snooze("10:30"))
+
+    (card,) = staff_view(writing.session, writing.now).session.snoozes
+    assert (card.need, card.until, card.reason, card.by) == (
+        "lost:1",
+        clock("10:30"),
+        "asked to move the phone",
+        OKAFOR,
+    )
+    assert snoozed.as_seen_by(ADEYEMI) is None
+    with pytest.raises(SnoozeTooLong):
+        writing.okafor(snooze("10:31"))
+
+
+def test_nobody_puts_off_what_is_another_rooms(writing: Day) -> None:
+    with pytest.raises(NotYours):
+        writing.okafor(snooze("10:10", candidate=DIAZ))
+    with pytest.raises(NotYours):
+        writing.staff("support", snooze("10:10"))
+
+
+def test_a_chief_speaks_to_the_whole_cohort_and_nobody_else_does(writing: Day) -> None:
+    writing.chief(c.Announce(text="line 3 reads V", cohort=True), command_id="a1")
+
+    (card,) = staff_view(writing.session, writing.now).session.announcements
+    assert card.cohort
+    with pytest.raises(NotYours):
+        writing.okafor(c.Announce(text="line 3 reads V", cohort=True))
+    with pytest.raises(UnknownRoom):
+        writing.chief(c.Announce(text="line 3 reads V", cohort=True, room="A"))

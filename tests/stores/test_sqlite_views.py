@@ -214,7 +214,7 @@ async def test_each_incident_is_a_row(scribe: Scribe, rows: Rows):
             severity=Severity.NOTE,
             text='A flatmate knocked: "sorry"',
         ),
-        e.MomentMarked(candidate=CHEN, note=""),
+        e.MomentMarked(candidate=CHEN, mark="k1", note=""),
     )
 
     assert rows("SELECT * FROM incidents") == [
