@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from invigilator_console.probe import Probe
+from invigilator_console.settings_cli import keys_command, settings_command, settings_for, settings_option
 from invigilator_console.start import desk_for, open_console
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from invigilator_console.desk import Desk
+    from invigilator_console.settings import Settings
 
 NO_PICTURE = 1
 """The exit code of a probe that saw no picture of somebody who has joined."""
 
 
-@click.command(name="console")
+@click.group(name="console", invoke_without_command=True)
 @click.option("--server", metavar="URL", help="The server's address, as `ninefold serve` prints it.")
 @click.option("--key", help="Your staff key. Other users of this machine can see it in the process list.")
 @click.option(
@@ -37,28 +42,37 @@ NO_PICTURE = 1
 )
 @click.option("--probe", type=click.FloatRange(min=0.1), metavar="SECONDS", help="No screen: watch, then report.")
 @click.option("--json", "as_json", is_flag=True, help="With --probe: one JSON array, an object a seat.")
+@settings_option
+@click.pass_context
 def command(
+    context: click.Context,
     server: str | None,
     key: str | None,
     key_file: Path | None,
     room: str | None,
     tls_ca: str | None,
     probe: float | None,
+    chosen: Path | None,
     *,
     in_words: bool,
     as_json: bool,
 ) -> int:
     """Watch a room from this terminal. Asks for the server and the key where they are not given."""
+    context.obj = chosen
+    if context.invoked_subcommand is not None:
+        return 0
     if as_json and probe is None:
         raise click.UsageError("--json goes with --probe")
+    settings = settings_for(chosen)
     if key_file is not None:
         key = key_file.read_text(encoding="utf-8")
-    server = server or _asked("Server")
-    key = key or _asked("Your key", hidden=True)
+    server = server or settings.connection.server or _asked("Server")
+    key = key or _key_of(settings) or _asked("Your key", hidden=True)
+    opening = partial(desk_for, server, key, room=room, tls_ca=tls_ca, settings=settings)
     try:
         if probe is not None:
-            return asyncio.run(_probe(server, key, room, tls_ca, probe, as_json=as_json))
-        asyncio.run(_console(server, key, room, tls_ca, in_words=in_words))
+            return asyncio.run(_probe(opening, probe, as_json=as_json))
+        asyncio.run(_console(opening, in_words=in_words or settings.screen.text))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     return 0
@@ -73,12 +87,24 @@ def _asked(what: str, *, hidden: bool = False) -> str:
     return answer
 
 
-async def _console(server: str, key: str, room: str | None, tls_ca: str | None, *, in_words: bool) -> None:
-    await open_console(_desk(server, key, room, tls_ca), in_words=in_words)
+def _key_of(settings: Settings) -> str | None:
+    if settings.key_file is None:
+        return None
+    try:
+        return settings.key_file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(
+            f"the key file of your settings, {settings.key_file}, cannot be read: {error.strerror}; mend `key_file` in "
+            f"{settings.file}, or give --key-file"
+        ) from error
 
 
-async def _probe(server: str, key: str, room: str | None, tls_ca: str | None, seconds: float, *, as_json: bool) -> int:
-    desk = _desk(server, key, room, tls_ca)
+async def _console(opening: Callable[[], Desk], *, in_words: bool) -> None:
+    await open_console(opening(), in_words=in_words)
+
+
+async def _probe(opening: Callable[[], Desk], seconds: float, *, as_json: bool) -> int:
+    desk = opening()
     findings = await Probe(desk).watch(seconds)
     if as_json:
         click.echo(json.dumps(findings))
@@ -91,5 +117,5 @@ async def _probe(server: str, key: str, room: str | None, tls_ca: str | None, se
     return NO_PICTURE if unseen else 0
 
 
-def _desk(server: str, key: str, room: str | None, tls_ca: str | None) -> Desk:
-    return desk_for(server, key, room=room, tls_ca=tls_ca)
+command.add_command(keys_command)
+command.add_command(settings_command)

@@ -13,17 +13,22 @@ from invigilator_console.clock import ServerClock
 from invigilator_console.desk import Desk
 from invigilator_console.feeds import Feed
 from invigilator_console.link import trusting
+from invigilator_console.mosaic import GLYPH_SETS
 from rooms.errors import NinefoldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from invigilator_console.settings import Settings
 
 
 class ConsoleEnded(NinefoldError):
     """The server would not have this console, or there was nothing to show. The words are for a person."""
 
 
-def desk_for(server: str, key: str, *, room: str | None = None, tls_ca: str | None = None) -> Desk:
+def desk_for(
+    server: str, key: str, *, room: str | None = None, tls_ca: str | None = None, settings: Settings | None = None
+) -> Desk:
     """A desk whose feeds are real. Raises `ValueError` for an address that is none, `OSError` for a bad certificate.
 
     Args:
@@ -31,6 +36,7 @@ def desk_for(server: str, key: str, *, room: str | None = None, tls_ca: str | No
         key: the staff key.
         room: the room to look at; None for one's own.
         tls_ca: a PEM file with the certificate of a server that signs its own.
+        settings: what this person wants otherwise.
     """
     clock = ServerClock()
     address = _address(server)
@@ -55,13 +61,14 @@ def desk_for(server: str, key: str, *, room: str | None = None, tls_ca: str | No
             clock=clock.monotonic,
         )
 
-    desk = Desk(address, key.strip(), clock, open_feed, room=room, trust=trust)
+    desk = Desk(address, key.strip(), clock, open_feed, room=room, trust=trust, settings=settings)
     return desk
 
 
 async def open_console(desk: Desk, *, in_words: bool = False) -> None:
     """Show the desk in this terminal until the person leaves. Raises `ConsoleEnded`."""
-    app = ConsoleApp(desk, in_words=in_words)
+    chosen = desk.settings.screen.glyphs
+    app = ConsoleApp(desk, in_words=in_words, glyph_set=None if chosen is None else GLYPH_SETS[chosen])
     await app.run_async()
     if app.return_code:
         raise ConsoleEnded(desk.away_words)

@@ -40,8 +40,9 @@ class MessageDialog(Dialog[SendMessage]):
 
     HINT = "Enter send · Tab ready-made words · Esc back"
 
-    def __init__(self, card: SeatCard, seat: int) -> None:
+    def __init__(self, card: SeatCard, seat: int, own: Sequence[str] = ()) -> None:
         super().__init__(f"Message · seat {seat} · {card.name}")
+        self._ready = (*own, *QUICK_REPLIES)
         self._candidate = card.number
         self._messages = card.messages
 
@@ -49,7 +50,7 @@ class MessageDialog(Dialog[SendMessage]):
         """What was said, what to say, ready-made words."""
         yield Label(_talk(self._messages), id="talk")
         yield Words("Only this candidate reads it …")
-        yield Choices((str(place), words) for place, words in enumerate(QUICK_REPLIES))
+        yield Choices((str(place), words) for place, words in enumerate(self._ready))
 
     def refresh_from(self, desk: Desk) -> None:
         """Something may have been said meanwhile."""
@@ -68,7 +69,7 @@ class MessageDialog(Dialog[SendMessage]):
     @on(Choices.OptionSelected)
     def _take_ready(self, event: OptionList.OptionSelected) -> None:
         field = self.query_one(Words)
-        field.text = QUICK_REPLIES[event.option_index]
+        field.text = self._ready[event.option_index]
         field.move_cursor(field.document.end)
         field.focus()
 
@@ -91,7 +92,10 @@ class AnnounceDialog(Dialog[Announce]):
     HINT = "Enter send · Tab to whom · Esc back"
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("Announcement")
+        self._ready = desk.settings.words.announcements
+        super().__init__(
+            "Announcement", hint="Enter send · Tab to whom, ready-made words · Esc back" * bool(self._ready)
+        )
         model = desk.model
         self._room = model.room
         options = [("room", f"room {model.room}")]
@@ -105,22 +109,31 @@ class AnnounceDialog(Dialog[Announce]):
         """The words, to whom, and what went before."""
         yield Label("Every phone chimes and shows it until it is read. It cannot be taken back.")
         yield Words("What everybody should know …")
-        yield Choices(self._options)
+        yield Choices(self._options, id="whom")
+        if self._ready:
+            yield Choices(((str(place), words) for place, words in enumerate(self._ready)), id="ready")
         if self._before is not None:
             yield Label(self._before)
 
     @on(Words.Submitted)
     def _send(self) -> None:
         words = self.query_one(Words).text.strip()
-        to_session = self.query_one(Choices).chosen == "session"
+        to_session = self.query_one("#whom", Choices).chosen == "session"
         if words:
             self.answer(Announce(text=words, room=None if to_session else self._room))
         else:
             self.complain("There is nothing to announce yet.")
 
-    @on(Choices.OptionSelected)
+    @on(Choices.OptionSelected, "#whom")
     def _on_to_the_words(self) -> None:
         self.query_one(Words).focus()
+
+    @on(Choices.OptionSelected, "#ready")
+    def _take_ready(self, event: OptionList.OptionSelected) -> None:
+        field = self.query_one(Words)
+        field.text = self._ready[event.option_index]
+        field.move_cursor(field.document.end)
+        field.focus()
 
 
 def _announced(announcements: Sequence[AnnouncementCard], desk: Desk) -> Content | None:

@@ -45,7 +45,7 @@ class RoomScreen(DeskScreen):
             else:
                 with Container(id="tiles"):
                     yield from self.tiles
-            with Vertical(id="side"):
+            with Vertical(id="side", classes="" if self.desk.settings.screen.panel else "-hidden"):
                 yield self._needs
                 yield self._log
         yield self._notice

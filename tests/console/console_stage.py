@@ -26,6 +26,7 @@ from invigilator_console.clock import ServerClock
 from invigilator_console.desk import Desk
 from invigilator_console.feeds import Feed, FeedState, FeedStats, Picture
 from invigilator_console.link import Pace
+from invigilator_console.settings import Settings
 from rooms import commands as c
 from rooms.vocabulary import BreakKind, FaultKind
 from tests.console.console_exam import (
@@ -158,6 +159,7 @@ async def on_stand(
     size: tuple[int, int] = SIZE,
     in_words: bool = False,
     room: str | None = None,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Stand]:
     """A console on the line to that server, with a second hand that only the test moves."""
     seconds = [1000.0]
@@ -168,7 +170,7 @@ async def on_stand(
         return cast("Feed", FakeFeed(clock.monotonic, **callbacks))
 
     async with TestServer(server.application()) as http:
-        desk = Desk(URL(str(http.make_url("/"))), KEY + staff, clock, open_feed, room=room, pace=HASTE)
+        desk = Desk(URL(str(http.make_url("/"))), KEY + staff, clock, open_feed, room=room, pace=HASTE, settings=settings)
         app = ConsoleApp(desk, in_words=in_words)
         async with app.run_test(size=size) as pilot:
             stand = Stand(app, desk, server, pilot, seconds)
