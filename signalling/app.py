@@ -18,6 +18,7 @@ from signalling.codes import CodeBook, Codes
 from signalling.computer import Computer
 from signalling.guard import Guard
 from signalling.hub import Hub
+from signalling.evidence import EvidenceRoutes
 from signalling.ice import Turn
 from signalling.incoming import Intake
 from signalling.left import Leavings
@@ -68,6 +69,7 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     recordings = Recordings(doorkeeper, intake, clock, metrics)
     onboarding = OnboardingRoutes(doorkeeper, parts.log, intake, clock)
     page_files = PageFiles()
+    evidence = EvidenceRoutes(doorkeeper, intake, clock, metrics)
     code_book = CodeBook(parts.links, clock)
     computer = Computer(doorkeeper, parts.links, clock, parts.public_url)
     probes = Probes(doorkeeper)
@@ -84,6 +86,8 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.post("/recordings/{segment}/end", recordings.end),
             web.get("/onboarding", onboarding.show),
             web.post("/onboarding", onboarding.submit),
+            web.put("/evidence/{candidate}/{of}", evidence.put),
+            web.get("/evidence/{candidate}/{of}", evidence.get),
             web.put("/onboarding/photos/{kind:id|face|framing}", onboarding.put_photo),
             web.get("/portraits/{candidate}/{kind:id|face|framing}", Portraits(doorkeeper, parts.log, parts.blobs).get),
             web.post("/codes", Codes(doorkeeper, code_book, parts.links).exchange),

@@ -96,6 +96,7 @@ class Metrics:
         self.pages = Counter("ninefold_pages_total", "Answer sheets: 201 stored, 200 held already.")
         self.page_bytes = Counter("ninefold_page_bytes_total", "Bytes of answer sheets stored.")
         self.recording_bytes = Counter("ninefold_recording_bytes_total", "Bytes of recordings stored.")
+        self.evidence_bytes = Counter("ninefold_evidence_bytes_total", "Bytes of stills and clips that were kept.")
         self.school_mails = Counter("ninefold_school_mails_total", "Mails to schools, by whether they were taken.")
         self._figures: list[Counter | Gauge | Histogram] = [
             self.received,
@@ -108,6 +109,7 @@ class Metrics:
             self.pages,
             self.page_bytes,
             self.recording_bytes,
+            self.evidence_bytes,
             self.school_mails,
         ]
 

@@ -35,6 +35,11 @@ def number_of_chunk(key: str) -> int:
     return int(key.rpartition("/")[2])
 
 
+def of_evidence(session: str, candidate: str, sha256: str) -> str:
+    """One still or clip that somebody kept of a candidate."""
+    return f"{of_session(session)}/evidence/{candidate}/{sha256}"
+
+
 def of_onboarding(period: str, candidate: str) -> str:
     """The prefix of everything that belongs to one candidate's onboarding in one period."""
     return f"onboarding/{period}/{candidate}"
