@@ -43,7 +43,7 @@ class Timekeeper:
                 if waiting and waiting[0].at <= now:
                     await self._propose(waiting[0], now)
                 else:
-                    await self._sleep(waiting[0].at if waiting else None, now)
+                    await self._wait_for_change(waiting[0].at if waiting else None)
         finally:
             stop_listening()
 
@@ -69,15 +69,19 @@ class Timekeeper:
             say("time could not be recorded", level=logging.WARNING, session=self._live.id, why=str(trouble))
             await self._clock.sleep(TRY_AGAIN_AFTER)
 
-    async def _sleep(self, until: datetime | None, now: datetime) -> None:
-        """Until then, or until the session has changed."""
-        seconds = LOOK_AT_LEAST_EVERY if until is None else min((until - now).total_seconds(), LOOK_AT_LEAST_EVERY)
-        sleeping = asyncio.create_task(self._clock.sleep(seconds))
+    async def _wait_for_change(self, at_most_until: datetime | None) -> None:
+        """Until the session has changed, or time has come to look again."""
+        sleeping = asyncio.create_task(self._sleep(at_most_until))
         changed = asyncio.create_task(self._changed.wait())
         try:
             await asyncio.wait({sleeping, changed}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await end(sleeping, changed)
+
+    async def _sleep(self, until: datetime | None) -> None:
+        # How long is reckoned when the sleep begins, not when somebody decides to sleep: time goes on in between.
+        seconds = LOOK_AT_LEAST_EVERY if until is None else (until - self._clock.now()).total_seconds()
+        await self._clock.sleep(min(seconds, LOOK_AT_LEAST_EVERY))
 
 
 def still_to_say(session: Session, refused: set[str]) -> list[Due]:
