@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_need", "space", "next", "go to what needs you next", Group.LOOK, 3),
     Action("focus", "enter", "focus", "enlarge the selected picture", Group.LOOK, 4),
     Action("rotate", "r", "rotate", "turn the picture by a quarter", Group.LOOK, 17),
+    Action("timeline", "j", "day", "the selected candidate's day, with lengths and the clock", Group.LOOK, 20),
     Action("log", "l", "log", "read the whole log: filter, search, write to a file", Group.LOOK, 19),
     Action("panel", "p", "panel", "hide or show the side panel", Group.LOOK, 16),
     Action("admit", "y", "admit", "look at an arrival: checks, admit, reject", Group.DOOR, 5),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from invigilator_console.standing import pages, spell
 from rooms import events as e
+from rooms.vocabulary import ReportChannel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,13 +106,21 @@ def _length(
     | e.CandidatePresent
     | e.PageReturned
     | e.PhonePutDown
-    | e.RecordingStored,
+    | e.RecordingStored
+    | e.ClockRestarted
+    | e.EvidenceKept,
 ) -> str:
     return spell((event.until - event.since).total_seconds())
 
 
-def _where(event: e.AnnouncementMade | e.IncidentNoted) -> str:
+def _where(event: e.AnnouncementMade) -> str:
+    if event.cohort:
+        return "the whole cohort"
     return "everybody" if event.room is None else f"room {event.room}"
+
+
+def _by_way_of(event: e.FaultReported) -> str:
+    return "" if event.channel is ReportChannel.PAGE else f" ({event.channel})"
 
 
 WORDS: dict[type, Callable[[Any, Model], str]] = {
@@ -158,9 +167,16 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.BreakWithdrawn: lambda ev, _: f"{ev.kind} break withdrawn after {_length(ev)}",
     # time, faults, words
     e.TimeCredited: lambda ev, _: f"{minutes(ev.seconds)} credited ({ev.reason}){_after(ev.note)}",
-    e.FaultReported: lambda ev, _: f"reports: {ev.kind}{_quoted(ev.text)}",
+    e.ClockStopped: lambda ev, _: f"clock stopped: {ev.reason}",
+    e.ClockRestarted: lambda ev, _: f"clock goes on after {_length(ev)}",
+    e.FaultReported: lambda ev, _: f"reports{_by_way_of(ev)}: {ev.kind}{_quoted(ev.text)}",
     e.FaultRepeated: lambda ev, _: f"reports it again{_quoted(ev.text)}",
-    e.FaultResolved: lambda ev, _: f"report answered{_quoted(ev.answer)}",
+    e.FaultTaken: lambda ev, m: f"{m.staff_name(ev.staff)} looks after the report",
+    e.FaultAnswered: lambda ev, _: f"answer to the report{_quoted(ev.answer)}",
+    e.FaultResolved: lambda ev, _: (
+        f"report resolved{_quoted(ev.answer)}" + f", {minutes(ev.proposed_s)} proposed" * bool(ev.proposed_s)
+    ),
+    e.CreditDeclined: lambda ev, _: f"no minutes for the report: {ev.reason}",
     e.SchoolTold: lambda _ev, _m: "report sent to the school",
     e.MessageSent: lambda ev, _: ("writes" if ev.from_candidate else "is told") + _quoted(ev.text),
     e.MessageRead: lambda _ev, _m: "message read",
@@ -168,6 +184,10 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.AnnouncementRead: lambda _ev, _m: "has read the announcement",
     e.IncidentNoted: lambda ev, _: f"{ev.severity}, {ev.category}{_after(ev.text)}",
     e.MomentMarked: lambda ev, _: f"moment kept{_after(ev.note)}",
+    e.EvidenceKept: lambda ev, _: f"{'still' if ev.media_type == 'image/jpeg' else f'clip of {_length(ev)}'} kept",
+    e.NeedSnoozed: lambda ev, m: (
+        f"{m.staff_name(ev.staff)} puts off “{_put_off(ev, m)}” until {_hour(ev.until, m)}: {ev.reason}"
+    ),
     e.FeedLost: lambda ev, m: f"feed lost since {_hour(ev.since, m)}",
     e.FeedReturned: lambda ev, _: f"feed back after {_length(ev)}",
     e.CandidateAbsent: lambda ev, m: f"phone not heard by the server since {_hour(ev.since, m)}",
@@ -196,6 +216,12 @@ WORDS: dict[type, Callable[[Any, Model], str]] = {
     e.DepartureNoted: lambda ev, _: f"why they left: {ev.reason}",
     e.CandidateDidNotAttend: lambda _ev, _m: "did not attend",
 }
+
+
+def _put_off(event: e.NeedSnoozed, model: Model) -> str:
+    """What a need's id names: `page, Chen` of `page-08103000:1043390`."""
+    what, _, whose = event.need.partition(":")
+    return f"{what.partition('-')[0]}, {model.name_of(whose)}" if whose else what
 
 
 def _device(event: e.DeviceChecked) -> str:

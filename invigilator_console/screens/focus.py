@@ -12,10 +12,11 @@ from invigilator_console.messages import LiveViewReady
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.log import LogScreen
 from invigilator_console.standing import standing
+from invigilator_console.screens.timeline import TimelineScreen
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.picture import PictureView
-from invigilator_console.widgets.side import log_content
+from invigilator_console.widgets.timeline import day_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from invigilator_console.desk import Desk
     from rooms.views import SeatCard
 
-LINES_SHOWN = 40
+ENTRIES_SHOWN = 40
+NARROWEST = 40
+"""Columns of what is known, before the first layout."""
 
 
 class FocusScreen(DeskScreen):
@@ -66,6 +69,7 @@ class FocusScreen(DeskScreen):
             self._turn_to(card)
         self._say_how_it_stands(card)
         self._repicture(card)
+        self.show_log()
 
     def show_feed(self, candidate: str) -> None:
         """The picture is back, or gone."""
@@ -74,9 +78,10 @@ class FocusScreen(DeskScreen):
 
     def show_log(self) -> None:
         """The timeline of this candidate, the newest on top."""
-        own = [line for line in self.desk.lines if line.candidate == self._candidate][-LINES_SHOWN:]
-        content = Content("\n").join(log_content(line, self.desk) for line in reversed(own))
-        self.query_one("#timeline", Label).say(content)
+        if (card := self.desk.model.candidates.get(self._candidate)) is None:
+            return
+        width = self.query_one("#timeline").size.width or NARROWEST
+        self.query_one("#timeline", Label).say(day_of(card, self.desk, width, newest_first=True, most=ENTRIES_SHOWN))
 
     def _turn_to(self, card: SeatCard) -> None:
         self._leave_picture()
@@ -84,7 +89,6 @@ class FocusScreen(DeskScreen):
         self.view.clear("waiting for the large picture")
         self._show_large(LiveViewReady(card.number, self.view))
         self.query_one("#about").border_title = Content(f"{self._seat} · {card.number} {card.name}").markup
-        self.show_log()
 
     def _say_how_it_stands(self, card: SeatCard) -> None:
         stands = standing(card, self.desk.clock.now())
@@ -130,5 +134,9 @@ class FocusScreen(DeskScreen):
         self.view.quarter_turns += 1
 
     def do_panel(self) -> None:
+    def do_timeline(self) -> None:
+        """Show the selected candidate's day."""
+        self.app.push_screen(TimelineScreen(self.desk))
+
         """Hide or show what is known beside the picture."""
         self.query_one("#about").toggle_class("-hidden")
