@@ -13,12 +13,14 @@ from rooms.stores.blobs import Blobs
 from rooms.stores.event_log import EventLog
 from signalling.admission import Doorkeeper
 from signalling.bus import LocalBus
+from signalling.carrying import Carrier
 from signalling.clock import Clock, SystemClock, end
 from signalling.codes import CodeBook, Codes
+from signalling.cohort import CohortRoute
 from signalling.computer import Computer
+from signalling.evidence import EvidenceRoutes
 from signalling.guard import Guard
 from signalling.hub import Hub
-from signalling.evidence import EvidenceRoutes
 from signalling.ice import Turn
 from signalling.incoming import Intake
 from signalling.left import Leavings
@@ -67,9 +69,9 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     intake = Intake(parts.blobs, parts.folder)
     pages = Pages(doorkeeper, intake, clock, metrics)
     recordings = Recordings(doorkeeper, intake, clock, metrics)
+    evidence = EvidenceRoutes(doorkeeper, intake, clock, metrics)
     onboarding = OnboardingRoutes(doorkeeper, parts.log, intake, clock)
     page_files = PageFiles()
-    evidence = EvidenceRoutes(doorkeeper, intake, clock, metrics)
     code_book = CodeBook(parts.links, clock)
     computer = Computer(doorkeeper, parts.links, clock, parts.public_url)
     probes = Probes(doorkeeper)
@@ -84,10 +86,10 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/pages/{candidate}/{page:[1-9][0-9]{0,2}}", pages.get),
             web.put("/recordings/{segment}/{number:[1-9][0-9]{0,4}}", recordings.put),
             web.post("/recordings/{segment}/end", recordings.end),
-            web.get("/onboarding", onboarding.show),
-            web.post("/onboarding", onboarding.submit),
             web.put("/evidence/{candidate}/{of}", evidence.put),
             web.get("/evidence/{candidate}/{of}", evidence.get),
+            web.get("/onboarding", onboarding.show),
+            web.post("/onboarding", onboarding.submit),
             web.put("/onboarding/photos/{kind:id|face|framing}", onboarding.put_photo),
             web.get("/portraits/{candidate}/{kind:id|face|framing}", Portraits(doorkeeper, parts.log, parts.blobs).get),
             web.post("/codes", Codes(doorkeeper, code_book, parts.links).exchange),
@@ -96,6 +98,7 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/computer", page_files.computer),
             web.get("/computer/state", computer.state),
             web.post("/computer/screen", computer.screen),
+            web.get("/cohort", CohortRoute(doorkeeper, sessions, parts.log, clock).show),
             web.get("/probe", probes.down),
             web.post("/probe", probes.up),
             web.post("/left", Leavings(doorkeeper, hub, clock).note),
@@ -118,11 +121,14 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
         sessions.on_open(timekeepers.begin)
         sessions.on_open(schools.begin)
         sessions.on_open(code_book.enter)
+        carrier = Carrier(sessions, clock)
+        sessions.on_open(carrier.follow)
         rounds = Rounds(sessions, hub, clock)
         await rounds.discover()
         going_round = asyncio.create_task(rounds.keep_going(), name="rounds")
+        carrying = asyncio.create_task(carrier.keep_going(), name="carrying")
         yield
-        await end(going_round)
+        await end(going_round, carrying)
         await schools.close()
         await timekeepers.close()
         await sessions.close()
