@@ -1,13 +1,14 @@
 """Cells as the characters that make a terminal show them.
 
-An `Encoder` stands for one palette and one glyph set. `TrueColourEncoder` rounds colours to 15 bits: a
-look-up table then holds every colour's escape sequence ready, and a full screen of pictures takes one
-`join` of ready strings. What the terminal is told and what a repaint tells it come from the same place,
-so that both round alike.
+An `Encoder` stands for one palette and one glyph set. Colours are rounded to 15 bits: a look-up table then
+holds every colour's escape sequence ready, and a full screen of pictures takes one `join` of ready strings.
+`TrueColourEncoder` writes those colours, `IndexedEncoder` the nearest of a terminal's 256, `MonoEncoder` none.
+What the terminal is told and what a repaint tells it come from the same place, so that both round alike.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from invigilator_console.cells import Cells
     from invigilator_console.mosaic import GlyphSet
 
 RESET = "\x1b[0m"
@@ -44,19 +46,21 @@ class Encoder(Protocol):
     def as_shown(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The colours, any shape (…, 3), that the terminal shows for these."""
 
+    def settled(self, cells: Cells) -> Cells:
+        """The cells with no more difference between two pictures than this terminal can show."""
+
 
 def move_to(column: int, row: int) -> str:
     """Put the cursor at a screen position (0-based)."""
     return f"\x1b[{row + 1};{column + 1}H"
 
 
-class TrueColourEncoder:
-    """24-bit sequences, of which 32,768 colours are used."""
+class _CellEncoder:
+    """What all encoders have in common: cells become parts, and a cell beside the one before needs no move."""
 
     def __init__(self, glyph_set: GlyphSet) -> None:
         self.glyph_set = glyph_set
         self._glyphs = np.array(glyph_set.glyphs, object)
-        self._foregrounds, self._backgrounds = _colour_strings()
 
     def encode(
         self,
@@ -86,14 +90,33 @@ class TrueColourEncoder:
             return ""
         return "".join(self._parts(colours, glyphs)[:, 1:].ravel().tolist())
 
+    def _parts(self, colours: NDArray[np.uint8], glyphs: NDArray[np.uint8]) -> NDArray[np.object_]:
+        """NDArray[np.object_] of shape (n, parts): cursor move (still empty) first, glyph last."""
+        raise NotImplementedError
+
+
+class TrueColourEncoder(_CellEncoder):
+    """24-bit sequences, of which 32,768 colours are used."""
+
+    def __init__(self, glyph_set: GlyphSet) -> None:
+        super().__init__(glyph_set)
+        self._foregrounds, self._backgrounds = _colour_strings()
+
     def as_shown(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The colours, any shape (…, 3), that the terminal shows for these."""
         shown: NDArray[np.uint8] = _LEVELS[colours >> 3]
         return shown
 
+    def settled(self, cells: Cells) -> Cells:
+        """The cells as they are: what is too little to notice, the surface leaves out."""
+        return cells
+
+    def _codes(self, colours: NDArray[np.uint8]) -> NDArray[np.uint16]:
+        return _codes(colours)
+
     def _parts(self, colours: NDArray[np.uint8], glyphs: NDArray[np.uint8]) -> NDArray[np.object_]:
         """NDArray[np.object_] of shape (n, 4): cursor move (still empty), foreground, background, glyph."""
-        codes = _codes(colours)
+        codes = self._codes(colours)
         foreground, background = codes[:, 0], codes[:, 1]
         # One colour on both sides needs no glyph and no foreground: walls and paper are full of it.
         one_colour = (foreground == background) | (glyphs == 0)
@@ -104,6 +127,45 @@ class TrueColourEncoder:
         parts[set_foreground, 1] = self._foregrounds[foreground[set_foreground]]
         parts[set_background, 2] = self._backgrounds[background[set_background]]
         parts[:, 3] = self._glyphs[np.where(one_colour, 0, glyphs)]
+        return parts
+
+
+class IndexedEncoder(TrueColourEncoder):
+    """The 256 colours of xterm, without the first 16, which everybody sets to something else."""
+
+    def __init__(self, glyph_set: GlyphSet) -> None:
+        super().__init__(glyph_set)
+        self._foregrounds, self._backgrounds = _index_strings()
+
+    def as_shown(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The colours, any shape (…, 3), that the terminal shows for these."""
+        shown: NDArray[np.uint8] = indexed_palette()[self._codes(colours)]
+        return shown
+
+    def settled(self, cells: Cells) -> Cells:
+        """The cells in the palette's colours: a change within one of them is none, and costs nothing."""
+        return replace(cells, colours=self.as_shown(cells.colours))
+
+    def _codes(self, colours: NDArray[np.uint8]) -> NDArray[np.uint16]:
+        indices: NDArray[np.uint16] = _nearest_indices()[_codes(colours)]
+        return indices
+
+
+class MonoEncoder(_CellEncoder):
+    """No colours at all: the glyphs of a one-bit set, in the terminal's own two."""
+
+    def as_shown(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The colours as they are: white on black, though the terminal may have it otherwise."""
+        return colours
+
+    def settled(self, cells: Cells) -> Cells:
+        """The cells as they are."""
+        return cells
+
+    def _parts(self, colours: NDArray[np.uint8], glyphs: NDArray[np.uint8]) -> NDArray[np.object_]:
+        """NDArray[np.object_] of shape (n, 2): cursor move (still empty), glyph."""
+        parts = np.full((len(colours), 2), "", object)
+        parts[:, 1] = self._glyphs[glyphs]
         return parts
 
 
@@ -131,4 +193,42 @@ def _colour_strings() -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     triples = [f"{red};{green};{blue}" for red in levels for green in levels for blue in levels]
     foregrounds = np.array([f"\x1b[38;2;{triple}m" for triple in triples], object)
     backgrounds = np.array([f"\x1b[48;2;{triple}m" for triple in triples], object)
+    return foregrounds, backgrounds
+
+
+CUBE_STEPS = np.array([0, 95, 135, 175, 215, 255])
+GREYS = np.arange(8, 239, 10)
+FIRST_OF_CUBE, FIRST_GREY = 16, 232
+
+
+@lru_cache(maxsize=1)
+def indexed_palette() -> NDArray[np.uint8]:
+    """The 256 colours, shape (256, 3); the first 16, which are never used, are black."""
+    palette = np.zeros((256, 3), np.uint8)
+    cube = np.stack(np.meshgrid(CUBE_STEPS, CUBE_STEPS, CUBE_STEPS, indexing="ij"), axis=-1)
+    palette[FIRST_OF_CUBE:FIRST_GREY] = cube.reshape(-1, 3)
+    palette[FIRST_GREY:] = GREYS[:, None]
+    return palette
+
+
+@lru_cache(maxsize=1)
+def _nearest_indices() -> NDArray[np.uint16]:
+    """For each 15-bit colour the nearest of the palette, of shape (32768,)."""
+    levels = _LEVELS.astype(np.int64)
+    colours = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
+    steps = np.abs(colours[..., None] - CUBE_STEPS).argmin(axis=-1)
+    in_cube = FIRST_OF_CUBE + steps @ np.array([36, 6, 1])
+    # The nearest grey is the one nearest to the mean.
+    in_greys = FIRST_GREY + np.abs(colours.mean(axis=1)[:, None] - GREYS).argmin(axis=-1)
+    palette = indexed_palette().astype(np.int64)
+    away = [((palette[indices] - colours) ** 2).sum(axis=1) for indices in (in_cube, in_greys)]
+    nearest: NDArray[np.uint16] = np.where(away[1] < away[0], in_greys, in_cube).astype(np.uint16)
+    return nearest
+
+
+@lru_cache(maxsize=1)
+def _index_strings() -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """The sequence that sets each of the 256, as foreground and as background."""
+    foregrounds = np.array([f"\x1b[38;5;{index}m" for index in range(256)], object)
+    backgrounds = np.array([f"\x1b[48;5;{index}m" for index in range(256)], object)
     return foregrounds, backgrounds

@@ -12,7 +12,8 @@ from invigilator_console.painter import PaintingApp
 from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.room import RoomScreen
-from invigilator_console.textual_insides import may_write, write
+from invigilator_console.terminal_means import TerminalMeans
+from invigilator_console.textual_insides import limit_colours, may_write, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from invigilator_console.desk import Desk
-    from invigilator_console.mosaic import GlyphSet
 
 ENDED_BEFORE_IT_BEGAN = 1
 """The exit code when the server would not have this console at all."""
@@ -69,11 +69,13 @@ class ConsoleApp(PaintingApp[None]):
         desk: Desk,
         *,
         in_words: bool = False,
-        glyph_set: GlyphSet | None = None,
+        means: TerminalMeans | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
-        options = {} if glyph_set is None else {"glyph_set": glyph_set}
-        super().__init__(driver_class=driver_class, **options)
+        super().__init__(driver_class=driver_class, encoder=None if means is None else means.encoder)
+        if means is not None:
+            limit_colours(self, means.colours)
+        self.means = means or TerminalMeans()
         self.desk = desk
         self._in_words = in_words
         self._was_welcomed = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,21 @@ import click
 from invigilator_console.probe import Probe
 from invigilator_console.settings_cli import keys_command, settings_command, settings_for, settings_option
 from invigilator_console.start import desk_for, open_console
+from invigilator_console.terminal_means import (
+    AUTO,
+    COLOUR_CHOICES,
+    GLYPH_CHOICES,
+    Colours,
+    means_of,
+    terminfo_colours,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from invigilator_console.desk import Desk
     from invigilator_console.settings import Settings
+    from invigilator_console.terminal_means import TerminalMeans
 
 NO_PICTURE = 1
 """The exit code of a probe that saw no picture of somebody who has joined."""
@@ -42,6 +52,18 @@ NO_PICTURE = 1
 )
 @click.option("--probe", type=click.FloatRange(min=0.1), metavar="SECONDS", help="No screen: watch, then report.")
 @click.option("--json", "as_json", is_flag=True, help="With --probe: one JSON array, an object a seat.")
+@click.option(
+    "--colours",
+    type=click.Choice(COLOUR_CHOICES),
+    help="How many colours the terminal is to be given; auto asks COLORTERM, TERM and NO_COLOR.",
+)
+@click.option(
+    "--glyphs",
+    type=click.Choice(GLYPH_CHOICES),
+    help="What pictures are made of: half blocks, or sextants (sharper) where the font has them.",
+)
+@click.option("--pixels", type=click.Choice(["auto", "off"]), help="True pixels in the focus where the terminal can.")
+@click.option("--slow", is_flag=True, help="For a line under 100 kb/s: few bytes, one picture at a time.")
 @settings_option
 @click.pass_context
 def command(
@@ -53,9 +75,13 @@ def command(
     tls_ca: str | None,
     probe: float | None,
     chosen: Path | None,
+    colours: str | None,
+    glyphs: str | None,
+    pixels: str | None,
     *,
     in_words: bool,
     as_json: bool,
+    slow: bool,
 ) -> int:
     """Watch a room from this terminal. Asks for the server and the key where they are not given."""
     context.obj = chosen
@@ -72,10 +98,28 @@ def command(
     try:
         if probe is not None:
             return asyncio.run(_probe(opening, probe, as_json=as_json))
-        asyncio.run(_console(opening, in_words=in_words or settings.screen.text))
+        means = terminal_means(settings, colours=colours, glyphs=glyphs, pixels=pixels, slow=slow)
+        asyncio.run(_console(opening, in_words=in_words or settings.screen.text, means=means))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     return 0
+
+
+def terminal_means(
+    settings: Settings, *, colours: str | None, glyphs: str | None, pixels: str | None, slow: bool
+) -> TerminalMeans:
+    """What to use of this terminal: by the command line, else by the settings, else by what the terminal says."""
+    look = settings.screen
+    in_settings = {None: AUTO, "none": Colours.MONO.value}.get(look.colours, look.colours)
+    wanted = look.pixels is not False if pixels is None else pixels == AUTO
+    return means_of(
+        os.environ,
+        terminfo_colours,
+        colours=colours or in_settings or AUTO,
+        glyphs=glyphs or look.glyphs or AUTO,
+        pixels=wanted,
+        slow=slow or look.slow,
+    )
 
 
 def _asked(what: str, *, hidden: bool = False) -> str:
@@ -99,8 +143,8 @@ def _key_of(settings: Settings) -> str | None:
         ) from error
 
 
-async def _console(opening: Callable[[], Desk], *, in_words: bool) -> None:
-    await open_console(opening(), in_words=in_words)
+async def _console(opening: Callable[[], Desk], *, in_words: bool, means: TerminalMeans) -> None:
+    await open_console(opening(), in_words=in_words, means=means)
 
 
 async def _probe(opening: Callable[[], Desk], seconds: float, *, as_json: bool) -> int:

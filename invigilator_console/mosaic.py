@@ -35,6 +35,8 @@ class GlyphSet:
     across: int
     down: int
     glyphs: tuple[str, ...]
+    one_bit: bool = False
+    """Whether a pixel is lit or not, by the glyph alone: for a terminal without colours."""
 
     @property
     def pixel_aspect(self) -> float:
@@ -53,6 +55,8 @@ def _sextant(pattern: int) -> str:
 
 HALF_BLOCKS = GlyphSet("half-blocks", 1, 2, (" ", "▀"))
 SEXTANTS = GlyphSet("sextants", 2, 3, tuple(_sextant(pattern) for pattern in range(64)))
+DITHERED_HALVES = GlyphSet("half-blocks", 1, 2, (" ", "▀", "▄", "█"), one_bit=True)
+DITHERED_SEXTANTS = GlyphSet("sextants", 2, 3, SEXTANTS.glyphs, one_bit=True)
 GLYPH_SETS = {glyph_set.name: glyph_set for glyph_set in (HALF_BLOCKS, SEXTANTS)}
 
 
@@ -142,6 +146,8 @@ def _letterbox(picture: Pixels, width: int, height: int) -> Pixels:
 
 def _cut(canvas: Pixels, columns: int, rows: int, glyph_set: GlyphSet) -> Cells:
     """A canvas of exactly the cells' pixels, as cells."""
+    if glyph_set.one_bit:
+        return _dithered_cut(canvas, columns, rows, glyph_set)
     if glyph_set is HALF_BLOCKS:
         halves = canvas.reshape(rows, 2, columns, 3).transpose(0, 2, 1, 3)
         return Cells(columns, rows, halves.reshape(rows * columns, 2, 3), _all_upper_halves(rows * columns))
@@ -153,6 +159,36 @@ def _all_upper_halves(count: int) -> NDArray[np.uint8]:
     glyphs = np.ones(count, np.uint8)
     glyphs.setflags(write=False)
     return glyphs
+
+
+BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.uint16) * 16 + 8
+"""Thresholds of an ordered dither: it stands still where the picture does, as error diffusion does not."""
+
+WHITE_STEP = 32
+DARKEST_WHITE = 96
+"""What is at least this bright may become white, so that a dim room is seen too; in steps, or all would flicker."""
+
+
+def _dithered_cut(canvas: Pixels, columns: int, rows: int, glyph_set: GlyphSet) -> Cells:
+    """Each pixel lit or not: brightness becomes density. All cells are white on black."""
+    across, down = glyph_set.across, glyph_set.down
+    height, width = rows * down, columns * across
+    luminance = canvas.astype(np.uint16) @ np.array([2, 5, 1], np.uint16) >> 3
+    brightest = int(np.percentile(luminance, 98)) if luminance.size else 255
+    white = max(DARKEST_WHITE, min(255, -(-brightest // WHITE_STEP) * WHITE_STEP))
+    thresholds = np.tile(BAYER, (-(-height // 4), -(-width // 4)))[:height, :width]
+    lit = luminance.astype(np.uint32) * 255 > thresholds.astype(np.uint32) * white
+    bits = (1 << np.arange(across * down, dtype=np.uint8)).reshape(down, across)
+    patterns = (lit.reshape(rows, down, columns, across) * bits[None, :, None, :]).sum(axis=(1, 3), dtype=np.uint8)
+    return Cells(columns, rows, _white_on_black(rows * columns), patterns.ravel())
+
+
+@lru_cache(maxsize=32)
+def _white_on_black(count: int) -> NDArray[np.uint8]:
+    colours = np.zeros((count, 2, 3), np.uint8)
+    colours[:, 0] = 255
+    colours.setflags(write=False)
+    return colours
 
 
 def _two_colour_cut(canvas: Pixels, columns: int, rows: int, glyph_set: GlyphSet) -> Cells:

@@ -68,9 +68,11 @@ FIRST_TAG = 9
 class PaintingApp(insides.WatchedApp[ReturnType]):
     """An app with a painter."""
 
-    def __init__(self, *args: Any, glyph_set: GlyphSet = HALF_BLOCKS, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, glyph_set: GlyphSet = HALF_BLOCKS, encoder: Encoder | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.painter = Painter(self, TrueColourEncoder(glyph_set))
+        self.painter = Painter(self, encoder or TrueColourEncoder(glyph_set))
         self._last_size: Size | None = None
 
     def on_mount(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ from invigilator_console.clock import ServerClock
 from invigilator_console.desk import Desk
 from invigilator_console.feeds import Feed
 from invigilator_console.link import trusting
-from invigilator_console.mosaic import GLYPH_SETS
+from invigilator_console.terminal_means import means_of, terminfo_colours
 from rooms.errors import NinefoldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from invigilator_console.settings import Settings
+    from invigilator_console.terminal_means import TerminalMeans
 
 
 class ConsoleEnded(NinefoldError):
@@ -65,10 +67,9 @@ def desk_for(
     return desk
 
 
-async def open_console(desk: Desk, *, in_words: bool = False) -> None:
-    """Show the desk in this terminal until the person leaves. Raises `ConsoleEnded`."""
-    chosen = desk.settings.screen.glyphs
-    app = ConsoleApp(desk, in_words=in_words, glyph_set=None if chosen is None else GLYPH_SETS[chosen])
+async def open_console(desk: Desk, *, in_words: bool = False, means: TerminalMeans | None = None) -> None:
+    """Show the desk in this terminal, with the means it has, until the person leaves. Raises `ConsoleEnded`."""
+    app = ConsoleApp(desk, in_words=in_words, means=means or means_of(os.environ, terminfo_colours))
     await app.run_async()
     if app.return_code:
         raise ConsoleEnded(desk.away_words)

@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import LayoutUpdate
 from textual.app import App, ReturnType, ScreenStackError
+from textual.filter import LineFilter
 from textual.strip import Strip
 
 from invigilator_console.ansi import RESET
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console, RenderableType
+    from textual.color import Color as TextualColor
     from textual.geometry import Region
     from textual.screen import Screen
     from textual.widget import Widget
@@ -44,6 +46,42 @@ class WatchedApp(App[ReturnType]):
         # A partial update may leave parts of the screen before it standing.
         if isinstance(renderable, LayoutUpdate) and not self._batch_count:
             self.terminal_shows(screen)
+
+
+BRIGHT = 112
+"""The strongest channel from which on a background is one that says something: a chosen row, an alarm."""
+
+
+class WithoutColours(LineFilter):
+    """Everything in the terminal's own two colours; what stands out by its background stands out reversed."""
+
+    def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:
+        """The same words without colours."""
+        del background
+        return [Segment(text, style and _colourless(style), control) for text, style, control in segments]
+
+
+@lru_cache(maxsize=4096)
+def _colourless(style: Style) -> Style:
+    behind = style.bgcolor.get_truecolor() if style.bgcolor is not None else (0, 0, 0)
+    return Style(
+        bold=style.bold, underline=style.underline, italic=style.italic, reverse=style.reverse or max(behind) >= BRIGHT
+    )
+
+
+COLOUR_SYSTEMS = {
+    "truecolor": ColorSystem.TRUECOLOR,
+    "256": ColorSystem.EIGHT_BIT,
+    "16": ColorSystem.STANDARD,
+    "mono": ColorSystem.STANDARD,
+}
+
+
+def limit_colours(app: App[Any], colours: str) -> None:
+    """Have the compositor write no more colours than these (a name of `COLOUR_SYSTEMS`); before the app runs."""
+    app.console._color_system = COLOUR_SYSTEMS[colours]
+    if colours == "mono":
+        app._filters.append(WithoutColours())
 
 
 def may_write(app: App[Any]) -> bool:
@@ -161,9 +199,12 @@ class SurfaceStrip(Strip):
     def _segments(self) -> list[Segment]:
         colours, glyphs = self._cells()
         shown = self._encoder.as_shown(colours)
-        if self._frosted:
-            return _frosted_segments(shown)
         table = self._encoder.glyph_set.glyphs
+        if self._frosted:
+            # Without colours there is nothing that could show through.
+            return [Segment(" " * len(glyphs))] if self._encoder.glyph_set.one_bit else _frosted_segments(shown)
+        if self._encoder.glyph_set.one_bit:
+            return [Segment("".join(table[glyph] for glyph in glyphs.tolist()))]
         return [
             Segment(table[glyph], _style(tuple(foreground), tuple(background)))
             for glyph, (foreground, background) in zip(glyphs.tolist(), shown.tolist(), strict=True)

@@ -238,7 +238,8 @@ class PictureView(Widget):
     def _cells(self, picture: Pixels) -> Cells:
         if self._stale:
             picture = mosaic.greyed(picture)
-        return mosaic.fit(picture, *self.size, self._glyph_set, self._quarter_turns, self._aspect)
+        cells = mosaic.fit(picture, *self.size, self._glyph_set, self._quarter_turns, self._aspect)
+        return self._painter.encoder.settled(cells)
 
     def _say(self, message: str) -> None:
         if message == self._message:

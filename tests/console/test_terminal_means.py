@@ -1,0 +1,96 @@
+"""What a terminal can show is found out from what it says; what a person asks for goes first."""
+
+from __future__ import annotations
+
+import pytest
+
+from invigilator_console.ansi import IndexedEncoder, MonoEncoder, TrueColourEncoder
+from invigilator_console.mosaic import DITHERED_HALVES, SEXTANTS
+from invigilator_console.terminal_means import Colours, TerminalMeans, colours_of, glyphs_of, means_of
+
+NAMED = {"xterm": 8, "xterm-256color": 256, "screen-256color": 256, "tmux-256color": 256, "linux": 8, "vt220": -1}
+
+
+def terminfo(term: str) -> int:
+    return NAMED.get(term, 0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "colours"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Colours.TRUECOLOR),
+        ({"TERM": "xterm-256color", "COLORTERM": "24bit"}, Colours.TRUECOLOR),
+        ({"TERM": "xterm-direct"}, Colours.TRUECOLOR),
+        ({"TERM": "xterm-256color"}, Colours.INDEXED),
+        ({"TERM": "xterm"}, Colours.SIXTEEN),
+        ({"TERM": "linux"}, Colours.SIXTEEN),
+        ({"TERM": "vt220"}, Colours.MONO),
+        ({"TERM": "xterm-mono"}, Colours.MONO),
+        ({"TERM": "dumb", "COLORTERM": "truecolor"}, Colours.MONO),
+        ({}, Colours.MONO),
+    ],
+)
+def test_colours_are_what_the_terminal_says(environment: dict[str, str], colours: Colours):
+    assert colours_of(environment, terminfo) is colours
+
+
+def test_no_color_is_a_wish_that_goes_before_everything():
+    """no-color.org: present and not empty."""
+    rich = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+    assert colours_of(rich | {"NO_COLOR": "1"}, terminfo) is Colours.MONO
+    assert colours_of(rich | {"NO_COLOR": ""}, terminfo) is Colours.TRUECOLOR
+
+
+def test_tmux_is_believed_and_gnu_screen_is_not():
+    """tmux turns what its own terminal lacks into what it has; screen swallows 24-bit colours and inherits the word."""
+    said = {"TERM": "screen-256color", "COLORTERM": "truecolor"}
+
+    assert colours_of(said | {"TMUX": "/tmp/tmux-1/default,1,0"}, terminfo) is Colours.TRUECOLOR
+    assert colours_of(said | {"STY": "1234.pts-0"}, terminfo) is Colours.INDEXED
+    assert colours_of({"TERM": "screen-256color", "TMUX": "x"}, terminfo) is Colours.INDEXED
+
+
+@pytest.mark.parametrize(
+    ("environment", "glyphs"),
+    [
+        ({"TERM": "xterm-kitty"}, "sextants"),
+        ({"TERM": "foot"}, "sextants"),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, "sextants"),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, "sextants"),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "5202"}, "half-blocks"),
+        ({"TERM": "xterm-256color"}, "half-blocks"),
+        ({"TERM": "tmux-256color", "TMUX": "x", "VTE_VERSION": "7600"}, "half-blocks"),
+    ],
+)
+def test_sextants_are_taken_only_where_the_terminal_draws_them_itself(environment: dict[str, str], glyphs: str):
+    """A font without them would show nine rectangles full of question marks, and no terminal tells."""
+    assert glyphs_of(environment) == glyphs
+
+
+def test_what_a_person_asks_for_goes_first():
+    means = means_of({"NO_COLOR": "1"}, terminfo, colours="truecolor", glyphs="sextants", slow=True)
+
+    assert means == TerminalMeans(Colours.TRUECOLOR, "sextants", slow=True)
+
+
+def test_a_slow_line_is_given_fewer_colours_and_no_pixels():
+    rich = {"TERM": "xterm-kitty", "COLORTERM": "truecolor"}
+
+    assert means_of(rich, terminfo, pixels=True) == TerminalMeans(Colours.TRUECOLOR, "sextants", pixels=True)
+    assert means_of(rich, terminfo, pixels=True, slow=True) == TerminalMeans(Colours.INDEXED, slow=True)
+
+
+@pytest.mark.parametrize(
+    ("colours", "encoder"),
+    [
+        (Colours.TRUECOLOR, TrueColourEncoder),
+        (Colours.INDEXED, IndexedEncoder),
+        (Colours.SIXTEEN, MonoEncoder),
+        (Colours.MONO, MonoEncoder),
+    ],
+)
+def test_pictures_are_made_of_what_the_terminal_has(colours: Colours, encoder: type):
+    assert type(TerminalMeans(colours).encoder) is encoder
+    assert TerminalMeans(Colours.MONO).encoder.glyph_set is DITHERED_HALVES
+    assert TerminalMeans(Colours.TRUECOLOR, "sextants").encoder.glyph_set is SEXTANTS
