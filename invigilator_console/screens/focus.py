@@ -11,8 +11,8 @@ from invigilator_console.glance import at_a_glance, finish_explained, no_signal
 from invigilator_console.messages import LiveViewReady
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.log import LogScreen
-from invigilator_console.standing import standing
 from invigilator_console.screens.timeline import TimelineScreen
+from invigilator_console.standing import standing
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.picture import PictureView
@@ -129,14 +129,14 @@ class FocusScreen(DeskScreen):
         """Show the whole log."""
         self.app.push_screen(LogScreen(self.desk))
 
+    def do_timeline(self) -> None:
+        """Show the selected candidate's day."""
+        self.app.push_screen(TimelineScreen(self.desk))
+
     def do_rotate(self) -> None:
         """Turn the picture by a quarter."""
         self.view.quarter_turns += 1
 
     def do_panel(self) -> None:
-    def do_timeline(self) -> None:
-        """Show the selected candidate's day."""
-        self.app.push_screen(TimelineScreen(self.desk))
-
         """Hide or show what is known beside the picture."""
         self.query_one("#about").toggle_class("-hidden")

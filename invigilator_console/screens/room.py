@@ -11,8 +11,8 @@ from invigilator_console.messages import SeatChosen
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.focus import FocusScreen
 from invigilator_console.screens.log import LogScreen
-from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.screens.timeline import TimelineScreen
+from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
 from invigilator_console.widgets.picture import PictureView
 from invigilator_console.widgets.side import LOG_LINES, LogPanel, NeedsYou
 from invigilator_console.widgets.table import SeatTable
@@ -113,15 +113,15 @@ class RoomScreen(DeskScreen):
         """Show the whole log."""
         self.app.push_screen(LogScreen(self.desk))
 
+    def do_timeline(self) -> None:
+        """Show the selected candidate's day."""
+        self.app.push_screen(TimelineScreen(self.desk))
+
     def do_rotate(self) -> None:
         """Turn the selected picture by a quarter."""
         for tile in self.tiles:
             if tile.seat == self.desk.seat:
                 tile.picture.quarter_turns += 1
-    def do_timeline(self) -> None:
-        """Show the selected candidate's day."""
-        self.app.push_screen(TimelineScreen(self.desk))
-
 
     def do_panel(self) -> None:
         """Hide or show the side panel."""
