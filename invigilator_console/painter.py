@@ -1,4 +1,4 @@
-"""Draws the live pictures of an app, past the compositor and in agreement with it.
+"""Draws the live pictures of an app, and words that change each second, past the compositor and in agreement with it.
 
 A picture view hands over its newest picture and marks itself; the painter draws when the terminal has
 swallowed the write before, all marked views in turn, only the cells that changed, in one synchronised
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from invigilator_console.ansi import Encoder
     from invigilator_console.cells import Indices, Surface
     from invigilator_console.mosaic import GlyphSet
+    from invigilator_console.widgets.live_line import LiveLine
     from invigilator_console.widgets.picture import PictureView
 
 WRITES_AHEAD = 1
@@ -111,7 +112,9 @@ class Painter:
         self.characters_written = 0
         self._app = app
         self._marked: deque[PictureView] = deque()
-        self._stirred = asyncio.Event()
+        self._marked_lines: dict[LiveLine, None] = {}
+        self._turn: asyncio.Future[None] | None = None  # ends when the next draw is due
+        self._timer: asyncio.TimerHandle | None = None
         self._exposures = insides.Exposures()
         self._on_terminal: Screen[Any] | None = None
         self._suspended = False
@@ -120,13 +123,20 @@ class Painter:
     @property
     def idle(self) -> bool:
         """Whether nothing that can be seen waits to be drawn, and nothing drawn to be answered."""
-        return not self._marked and not self.pacer.waiting
+        return not self._marked and not self._marked_lines and not self.pacer.waiting
 
     def mark(self, view: PictureView) -> None:
         """`view` has something to draw, or may have."""
         if view not in self._marked:
             self._marked.append(view)
-            self._stirred.set()
+            if self._timer is None:
+                self._look()
+
+    def mark_line(self, line: LiveLine) -> None:
+        """`line` says something else."""
+        self._marked_lines[line] = None
+        if self._timer is None:
+            self._look()
 
     def must_begin_anew(self, view: PictureView) -> bool:
         """Whether a repaint of `view` should leave it black, for the painter to fill in portions.
@@ -139,12 +149,12 @@ class Painter:
     def terminal_shows(self, screen: Screen[Any]) -> None:
         """The compositor has written all of `screen`."""
         self._on_terminal = screen
-        self._stirred.set()
+        self._look()
 
     def terminal_answered(self, tag: int) -> None:
         """The terminal has dealt with everything up to the question of this tag."""
         self.pacer.answered(tag, monotonic())
-        self._stirred.set()
+        self._look()
 
     def suspend(self) -> None:
         """Leave the terminal to somebody else."""
@@ -165,20 +175,30 @@ class Painter:
             # Its answer tells, before there is anything to draw, how long the bare way is.
             self._write_and_ask("", 0, filled=False, now=monotonic())
         while True:
-            pause = self._pause(monotonic())
-            if pause == 0:
-                self._draw()
-                continue
-            try:
-                async with asyncio.timeout(pause):
-                    await self._stirred.wait()
-            except TimeoutError:
-                continue
-            self._stirred.clear()
+            self._turn = asyncio.get_running_loop().create_future()
+            self._look()
+            await self._turn
+            self._draw()
+
+    def _look(self) -> None:
+        """Have the next draw at once if it is due, or look again when it may be.
+
+        One timer for all that stirs: to wait for each thing with a timeout of its own costs more than a picture.
+        """
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._turn is None or self._turn.done():
+            return
+        pause = self._pause(monotonic())
+        if pause == 0:
+            self._turn.set_result(None)
+        elif pause is not None:
+            self._timer = asyncio.get_running_loop().call_later(pause, self._look)
 
     def _pause(self, now: float) -> float | None:
         """Seconds until the next draw; None: not before something stirs."""
-        if not self._marked or self._suspended:
+        if self._suspended or not (self._marked or self._marked_lines):
             return None
         if (wait := self.pacer.ready_at() - now) > 0:
             return wait
@@ -192,8 +212,9 @@ class Painter:
         return RETRY if waiting > WRITES_AHEAD else 0
 
     def _draw(self) -> None:
-        """One write: as much of the marked views, in their order, as the budget allows."""
+        """One write: the marked lines, and as much of the marked views, in their order, as the budget allows."""
         now = monotonic()
+        words = self._words()
         left = self.pacer.budget(now)
         portions: list[Portion] = []
         for _ in range(len(self._marked)):
@@ -212,26 +233,40 @@ class Painter:
                 self._marked.append(view)
             if left == 0:
                 break
-        if portions:
-            self._write(portions, filled=left == 0, now=now)
+        if portions or words:
+            self._write(words, portions, filled=left == 0, now=now)
 
-    def _exposure(self, view: PictureView) -> insides.Exposure | None:
-        if not view.is_attached or view.screen is not self._on_terminal:
+    def _words(self) -> str:
+        """What makes the terminal show the marked lines; those that something covers are left to the compositor."""
+        written = []
+        for line in self._marked_lines:
+            exposure = self._exposure(line)
+            if exposure is None or exposure.hidden is not None:
+                line.refresh()
+            else:
+                written.append(move_to(exposure.column, exposure.row) + line.strip().render(self._app.console))
+        self._marked_lines.clear()
+        return "".join(written)
+
+    def _exposure(self, widget: PictureView | LiveLine) -> insides.Exposure | None:
+        if self._on_terminal is None:
             return None
-        exposure = self._exposures.of(view)
-        if exposure is None or (exposure.columns, exposure.rows) != (view.surface.columns, view.surface.rows):
+        exposure = self._exposures.of(self._on_terminal, widget)
+        if exposure is None or (exposure.columns, exposure.rows) != widget.outer_size:
             return None
         return exposure
 
-    def _write(self, portions: list[Portion], *, filled: bool, now: float) -> None:
-        cells = self.encoder.encode(
-            np.concatenate([portion.at_column for portion in portions]),
-            np.concatenate([portion.at_row for portion in portions]),
-            np.concatenate([portion.surface.shown.colours[portion.taken] for portion in portions]),
-            np.concatenate([portion.surface.shown.glyphs[portion.taken] for portion in portions]),
-        )
+    def _write(self, words: str, portions: list[Portion], *, filled: bool, now: float) -> None:
+        cells = ""
+        if portions:
+            cells = self.encoder.encode(
+                np.concatenate([portion.at_column for portion in portions]),
+                np.concatenate([portion.at_row for portion in portions]),
+                np.concatenate([portion.surface.shown.colours[portion.taken] for portion in portions]),
+                np.concatenate([portion.surface.shown.glyphs[portion.taken] for portion in portions]),
+            )
         count = sum(len(portion.taken) for portion in portions)
-        data = BEGIN_SYNCHRONISED + cells + RESET + END_SYNCHRONISED
+        data = BEGIN_SYNCHRONISED + words + cells + RESET + END_SYNCHRONISED
         self._write_and_ask(data, count, filled=filled, now=now)
         self.cells_drawn += count
         self.characters_written += len(data)
@@ -251,6 +286,5 @@ class Portion:
     def __init__(self, surface: Surface, exposure: insides.Exposure, taken: Indices) -> None:
         self.surface = surface
         self.taken = taken
-        row, column = np.divmod(taken, surface.columns)
-        self.at_row = row + exposure.row
-        self.at_column = column + exposure.column
+        self.at_row = exposure.at_row[taken]
+        self.at_column = exposure.at_column[taken]

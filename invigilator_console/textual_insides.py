@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from invigilator_console.ansi import Encoder
-    from invigilator_console.cells import Mask, Surface
+    from invigilator_console.cells import Indices, Mask, Surface
 
 
 class WatchedApp(App[ReturnType]):
@@ -131,18 +131,21 @@ class Exposure:
     rows: int
     hidden: Mask | None
     """Shape (rows x columns,); None where all is in sight."""
+    at_column: Indices
+    at_row: Indices
+    """Where each cell stands on the screen; both of shape (rows x columns,)."""
 
 
 class Exposures:
-    """The exposure of each widget of one screen, worked out anew only when the arrangement is new."""
+    """The exposure of each widget of a screen, worked out anew only when the arrangement is new."""
 
     def __init__(self) -> None:
         self._arrangement: object = None
         self._known: dict[Widget, Exposure | None] = {}
 
-    def of(self, widget: Widget) -> Exposure | None:
-        """Where and how far `widget` can be seen; None if not at all."""
-        arrangement = widget.screen._compositor.visible_widgets
+    def of(self, screen: Screen[Any], widget: Widget) -> Exposure | None:
+        """Where and how far `widget` can be seen on `screen`; None if not at all, or if it belongs to another."""
+        arrangement = screen._compositor.visible_widgets
         if arrangement is not self._arrangement:
             self._arrangement = arrangement
             self._known.clear()
@@ -164,7 +167,9 @@ def _exposure(widget: Widget, arrangement: dict[Widget, tuple[Region, Region]]) 
         _fill(in_sight, region, region.intersection(other_region.intersection(other_clip)), value=False)
     if not in_sight.any():
         return None
-    return Exposure(*region, None if in_sight.all() else ~in_sight.ravel())
+    row, column = np.divmod(np.arange(region.area), region.width)
+    hidden = None if in_sight.all() else ~in_sight.ravel()
+    return Exposure(*region, hidden, column + region.x, row + region.y)
 
 
 def _fill(grid: Mask, origin: Region, part: Region, *, value: bool) -> None:

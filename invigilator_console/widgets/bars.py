@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from invigilator_console import glance
 from invigilator_console.messages import ActionChosen
+from invigilator_console.widgets.live_line import LiveLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
     from invigilator_console.keys import Action, Keys
 
 
-class Head(Static):
+class Head(LiveLine):
     """Which exam, which room, what time, how the line stands."""
 
-    ALLOW_SELECT: ClassVar[bool] = False
-
     def __init__(self) -> None:
-        super().__init__("", id="head")
+        super().__init__(id="head")
         self._shown: object = None
 
     def show(self, desk: Desk) -> None:
@@ -42,8 +41,7 @@ class Head(Static):
         self.update(
             Content.assemble(
                 " ", (left, "bold"), " " * gap, right, "  ", (state, "bold $success" if well else "bold $error")
-            ),
-            layout=False,
+            )
         )
 
 
@@ -58,8 +56,10 @@ class NoticeLine(Static):
 
     def show(self, desk: Desk) -> None:
         """Draw it anew if it says something else."""
-        words = glance.notice(desk)
-        self.set_class(bool(words), "-notice")
+        alarm, notice = glance.alarm(desk), glance.notice(desk)
+        self.set_class(bool(alarm), "-alarm")
+        self.set_class(bool(notice) and not alarm, "-notice")
+        words = " · ".join(part for part in (alarm, notice) if part)
         if not words and desk.chosen is not None:
             words = " · ".join(glance.at_a_glance(desk.chosen, desk.seat, desk))
         if words != self._shown:

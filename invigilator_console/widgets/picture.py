@@ -76,6 +76,7 @@ class PictureView(Widget):
         self._aspect: float | None = None
         self._surface = Surface(0, 0)
         self._announced_size = (0, 0)
+        self._known_painter: Painter | None = None  # once mounted
 
     # What the console does with it
 
@@ -151,7 +152,8 @@ class PictureView(Widget):
     @property
     def surface(self) -> Surface:
         """What the terminal shows of this view; a new one, all black, after each change of size."""
-        if (self._surface.columns, self._surface.rows) != self.size:
+        # Without border and padding the outer size is the size; and it is known, where the other is looked up.
+        if (self._surface.columns, self._surface.rows) != self.outer_size:
             self._begin_anew()
         return self._surface
 
@@ -174,6 +176,7 @@ class PictureView(Widget):
         """Find the painter, or say why there is none."""
         if not isinstance(self.app, PaintingApp):
             raise TypeError(f"a PictureView needs a PaintingApp, not {type(self.app).__name__}")
+        self._known_painter = self.app.painter
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the picture anew, and have the next one decoded to the new size."""
@@ -209,9 +212,8 @@ class PictureView(Widget):
 
     @property
     def _painter(self) -> Painter:
-        app = self.app
-        assert isinstance(app, PaintingApp)  # noqa: S101  # on_mount has seen to it
-        return app.painter
+        assert self._known_painter is not None  # noqa: S101  # on_mount has seen to it
+        return self._known_painter
 
     @property
     def _glyph_set(self) -> mosaic.GlyphSet:
@@ -223,7 +225,7 @@ class PictureView(Widget):
         return (self.size.height - 1) // 2 if self._message and self._picture is not None else None
 
     def _begin_anew(self) -> None:
-        self._surface = Surface(*self.size)
+        self._surface = Surface(*self.outer_size)
         self.fresh = self._picture is not None
 
     def _with_message_row(self, hidden: Mask | None) -> Mask | None:
@@ -238,7 +240,7 @@ class PictureView(Widget):
     def _cells(self, picture: Pixels) -> Cells:
         if self._stale:
             picture = mosaic.greyed(picture)
-        cells = mosaic.fit(picture, *self.size, self._glyph_set, self._quarter_turns, self._aspect)
+        cells = mosaic.fit(picture, *self.outer_size, self._glyph_set, self._quarter_turns, self._aspect)
         return self._painter.encoder.settled(cells)
 
     def _say(self, message: str) -> None:
@@ -257,8 +259,8 @@ class PictureView(Widget):
         if self._picture is None:
             return
         self.fresh = True
-        if self.is_mounted:
-            self._painter.mark(self)
+        if self._known_painter is not None:
+            self._known_painter.mark(self)
 
     def _announce_size(self) -> None:
         if self.wanted_size != self._announced_size:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from invigilator_console.feeds import FeedState
 from invigilator_console.messages import SeatChosen
 from invigilator_console.standing import Standing, Tone, sound_bars, spell, standing
+from invigilator_console.widgets.live_line import LiveLine
 from invigilator_console.widgets.picture import PictureView
 from rooms.vocabulary import Phase
 
@@ -43,7 +43,7 @@ class Tile(Vertical):
         self.seat = seat
         self.picture = PictureView()
         self.candidate: str | None = None
-        self._status = Static("", classes="status")
+        self._status = LiveLine(classes="status")
         self._shown: tuple[object, ...] = ()
         self._tone: Tone | None = None
         self._title = ""
@@ -95,7 +95,7 @@ class Tile(Vertical):
                 left += f"  {part}"
         gap = max(1, width - len(left) - len(stands.clock))
         line = Content.assemble((stands.word, "bold"), left[len(stands.word) :], " " * gap, stands.clock)
-        self._status.update(line, layout=False)
+        self._status.update(line)
 
     def _repicture(
         self, card: SeatCard | None, exhibit: Exhibit | None, silences: dict[str, datetime], now: datetime

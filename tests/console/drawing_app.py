@@ -14,12 +14,14 @@ from typing import ClassVar
 import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Grid, Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from invigilator_console.mosaic import GLYPH_SETS
 from invigilator_console.painter import PaintingApp
 from invigilator_console.textual_insides import waiting_writes
+from invigilator_console.widgets.live_line import LiveLine
 from invigilator_console.widgets.picture import PictureView
 
 ASPECT = 4 / 3
@@ -41,6 +43,13 @@ def moving_picture(seat: int, moment: int) -> np.ndarray:
     return np.stack([x + 7 * moment, y + 5 * moment + 30 * seat, x + y - 9 * moment], 2).astype(np.uint8)
 
 
+def said(words: str) -> LiveLine:
+    """A line that says this from the start."""
+    line = LiveLine()
+    line.update(Content(words))
+    return line
+
+
 class Dialog(ModalScreen[None]):
     CSS = "Dialog { align: center middle; } #box { width: 60; height: 9; background: #803010; color: white; }"
     BINDINGS: ClassVar = [("escape", "dismiss", "close")]
@@ -55,7 +64,7 @@ class DrawingApp(PaintingApp[None]):
     #count { layer: below; height: 1; }
     Grid { grid-size: 3 3; layer: below; }
     Vertical { height: 1fr; }
-    Label { width: 1fr; background: #223344; }
+    LiveLine { width: 1fr; background: #223344; }
     #panel { layer: above; offset: 20 10; width: 40; height: 5; background: #104080; display: none; }
     """
     BINDINGS: ClassVar = [
@@ -83,13 +92,16 @@ class DrawingApp(PaintingApp[None]):
         with Grid():
             for seat in range(1, 10):
                 with Vertical():
-                    yield Label(f"seat {seat}")
+                    yield said(f"seat {seat}")
                     yield PictureView("waiting for the camera", id=f"seat-{seat}")
         yield Static("a panel lies over the pictures", id="panel")
 
     def on_mount(self) -> None:
         if self.frames_per_second:
             self.run_worker(self.move(), group="camera", exclusive=True)
+
+    def lines(self) -> list[LiveLine]:
+        return list(self.query_one(Grid).query(LiveLine))
 
     def views(self) -> list[PictureView]:
         return list(self.screen_stack[0].query(PictureView))

@@ -135,15 +135,15 @@ async def test_a_repaint_is_due_while_regions_are_dirty(app: Watching):
 async def test_what_lies_above_hides_what_lies_below(app: Watching):
     exposures = insides.Exposures()
 
-    below = exposures.of(app.query_one("#below"))
-    above = exposures.of(app.query_one("#above"))
+    below = exposures.of(app.screen, app.query_one("#below"))
+    above = exposures.of(app.screen, app.query_one("#above"))
 
     hidden = np.zeros((5, 20), bool)
     hidden[3:, 15:] = True
     assert (below.column, below.row, below.columns, below.rows) == (0, 0, 20, 5)
     assert below.hidden.reshape(5, 20).tolist() == hidden.tolist()
     assert (above.column, above.row, above.hidden) == (15, 3, None)
-    assert exposures.of(app.query_one("#gone")) is None
+    assert exposures.of(app.screen, app.query_one("#gone")) is None
 
 
 async def test_what_reaches_beyond_the_screen_is_hidden_there(app: Watching):
@@ -152,7 +152,7 @@ async def test_what_reaches_beyond_the_screen_is_hidden_there(app: Watching):
     await app.animator.wait_for_idle()
     app.screen._refresh_layout()
 
-    exposure = insides.Exposures().of(widget)
+    exposure = insides.Exposures().of(app.screen, widget)
 
     assert exposure.hidden.reshape(5, 20)[0].tolist() == [False] * 10 + [True] * 10
 
@@ -160,13 +160,13 @@ async def test_what_reaches_beyond_the_screen_is_hidden_there(app: Watching):
 async def test_an_exposure_is_worked_out_again_when_the_arrangement_is_new(app: Watching):
     exposures = insides.Exposures()
     below = app.query_one("#below")
-    first = exposures.of(below)
-    assert exposures.of(below) is first
+    first = exposures.of(app.screen, below)
+    assert exposures.of(app.screen, below) is first
 
     app.query_one("#above").display = False
     app.screen._refresh_layout()
 
-    assert exposures.of(below).hidden is None
+    assert exposures.of(app.screen, below).hidden is None
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import random
 
 import pytest
+from textual.content import Content
 from textual.geometry import Region
 from textual.screen import Screen
 
@@ -38,6 +39,10 @@ async def test_whatever_happens_a_repaint_changes_nothing(app: DrawingApp):
         for view in chance.sample(app.views(), 4):
             view.show(moving_picture(chance.randrange(9), chance.randrange(99)), ASPECT)
 
+    def say() -> None:
+        for line in chance.sample(app.lines(), 4):
+            line.update(Content.assemble("seat ", (f"{chance.randrange(99):02}", "bold $success"), " still there"))
+
     def hide_or_show() -> None:
         view = chance.choice(app.views())
         view.display = not view.display
@@ -45,6 +50,7 @@ async def test_whatever_happens_a_repaint_changes_nothing(app: DrawingApp):
     async with running(app) as pilot:
         steps = [
             *([show] * 4),
+            *([say] * 2),
             hide_or_show,
             app.action_still,
             app.action_stale,
