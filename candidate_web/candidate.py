@@ -17,6 +17,7 @@ from candidate_web.looks import Looks
 from candidate_web.milestones import Milestones
 from candidate_web.phone import Phone
 from candidate_web.phone_faults import CommandRefused, PhoneEnded
+from candidate_web.troubles import Troubles
 from rooms.errors import TooEarly
 from rooms.events import DeviceRow, PageAskedAgain, SessionEvent
 from rooms.vocabulary import BreakKind, IdKind, Phase, Verdict
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from candidate_web.deeds import Deed
     from candidate_web.script import Act
+    from rooms.views import BreakCard
 
 Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
@@ -60,6 +62,7 @@ class SimulatedCandidate:
         trust: ssl.SSLContext | None = None,
         tell: Callable[[str, str], None] = lambda _number, _words: None,
         sleep: Sleep = asyncio.sleep,
+        prompted: bool = False,
     ) -> None:
         """A candidate who has not opened the link yet.
 
@@ -71,6 +74,7 @@ class SimulatedCandidate:
             trust: which certificates are believed.
             tell: is told, with the number, what the candidate does.
             sleep: lets so many seconds pass.
+            prompted: neither joins nor hands in of themselves, but when told to.
         """
         self.number = number
         self.phone = Phone(
@@ -86,7 +90,11 @@ class SimulatedCandidate:
         self._sleep = sleep
         self._chance = random.Random(f"{seed}:{number}:person")
         self._not_mine = frozenset[Duty]().union(*(_LEFT_TO_THE_SCRIPT.get(type(act.deed), ()) for act in acts))
+        self._is_prompted = prompted
+        if prompted:
+            self._not_mine |= {Duty.HAND_IN}
         self._looks = Looks(self.phone.camera)
+        self._troubles = Troubles(sleep)
         self._break_seconds: float | None = None
         self._retakes: set[int] = set()
         self._done: set[Due] = set()
@@ -105,6 +113,10 @@ class SimulatedCandidate:
         """The rehearsal begins: what is to happen so long after its beginning is counted from now."""
         self._milestones.begin()
 
+    def prompt(self, deed: Deed) -> None:
+        """Do this now."""
+        self._spawn(self._do(deed))
+
     async def live(self) -> None:
         """Open the link; once the rehearsal has begun, live through the exam until released, or until the line ends."""
         async with self.phone as phone:
@@ -113,7 +125,7 @@ class SimulatedCandidate:
                 await self._milestones.beginning()
                 for act in self._acts:
                     self._spawn(self._act(act))
-                if not any(isinstance(act.deed, d.Join) for act in self._acts):
+                if not self._is_prompted and not any(isinstance(act.deed, d.Join) for act in self._acts):
                     self._spawn(self._do(d.Join()))
                 await self._keep_at_it()
             except PhoneEnded as ended:
@@ -165,8 +177,11 @@ class SimulatedCandidate:
 
     async def _drop_network(self, seconds: float) -> None:
         self.phone.cut_network()
-        await self._sleep(seconds)
+        await self._troubles.last(seconds)
         self.phone.mend_network()
+
+    async def _recover(self) -> None:
+        self._troubles.recover()
 
     async def _redial(self) -> None:
         self.phone.redial()
@@ -219,13 +234,14 @@ class SimulatedCandidate:
         seconds = self._break_seconds or chance.uniform(*BREAK_LASTS[view.me.pause.kind])
         self._break_seconds = None
         with self._looks.during(Mode.AWAY):
-            seen_back = asyncio.create_task(self.phone.until(lambda view: view.me.pause is None))
+            seen_back = asyncio.create_task(self.phone.until(lambda view: _is_back(view.me.pause)))
             time_over = asyncio.ensure_future(self._sleep(seconds))
             try:
                 await asyncio.wait({seen_back, time_over}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 await end(seen_back, time_over)
-        if not seen_back.done() or seen_back.cancelled():
+        view = await self.phone.until(lambda _view: True)
+        if not _is_back(view.me.pause):
             await self._do(d.SayBack())
 
     async def _hand_in(self, chance: random.Random) -> None:
@@ -252,7 +268,7 @@ class SimulatedCandidate:
 
     async def _look(self, mode: Mode, seconds: float) -> None:
         with self._looks.during(mode):
-            await self._sleep(seconds)
+            await self._troubles.last(seconds)
 
     # Inside
 
@@ -283,6 +299,11 @@ class SimulatedCandidate:
             pass  # told once, by `live`
 
 
+def _is_back(pause: BreakCard | None) -> bool:
+    """Whether a break is over as far as the candidate is concerned."""
+    return pause is None or pause.said_back_at is not None
+
+
 # One line a deed: they may look inside, for they are the candidate's own.
 # ruff: noqa: SLF001
 _DOING: dict[type, Callable[[SimulatedCandidate, Any], Coroutine[Any, Any, None]]] = {
@@ -299,6 +320,7 @@ _DOING: dict[type, Callable[[SimulatedCandidate, Any], Coroutine[Any, Any, None]
     d.Redial: lambda who, _: who._redial(),
     d.LeavePage: lambda who, deed: who._leave_page(deed.seconds),
     d.Look: lambda who, deed: who._look(deed.mode, deed.seconds),
+    d.Recover: lambda who, _: who._recover(),
     d.Finish: lambda who, _: who.phone.finish(),
     d.Upload: lambda who, deed: who._upload(range(1, deed.pages + 1)),
     d.Declare: lambda who, deed: who.phone.declare(deed.pages),

@@ -64,6 +64,11 @@ class Child:
         if self._process.returncode not in {None, 0}:
             raise Unavailable(self._why_it_ended())
 
+    def hear(self, line: str) -> None:
+        """Write one line to its standard input, if it listens and still runs."""
+        if self._process.stdin is not None and not self._process.stdin.is_closing():
+            self._process.stdin.write(f"{line}\n".encode())
+
     async def ended(self) -> str:
         """Wait until it is over by itself; why, for a person."""
         await asyncio.wait({self._reading})  # to wait is not to own: who stops waiting must not end the reading
@@ -106,13 +111,14 @@ class Child:
 
 
 @asynccontextmanager
-async def child(name: str, arguments: list[str], folder: Path) -> AsyncIterator[Child]:
+async def child(name: str, arguments: list[str], folder: Path, *, listens: bool = False) -> AsyncIterator[Child]:
     """A `ninefold` command as a process of its own, for as long as the context lasts.
 
     Args:
         name: what to call it when it fails.
         arguments: the command and its options.
         folder: where its standard error is kept, away from the terminal.
+        listens: whether it is given a standard input, which `Child.hear` writes to.
     """
     errors = folder / f"{arguments[0]}.stderr"
     with errors.open("wb") as standard_error:
@@ -121,7 +127,7 @@ async def child(name: str, arguments: list[str], folder: Path) -> AsyncIterator[
             "-m",
             "signalling.cli",
             *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if listens else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=standard_error,
             # Ctrl-C is for us: we stop the others in order.

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from invigilator_console.settings_cli import settings_for, settings_option
 from rooms.vocabulary import SEATS_PER_ROOM
 
 if TYPE_CHECKING:
+    from candidate_web.demo import Chain
     from candidate_web.rehearsal import Links
     from candidate_web.script import Script
 
@@ -56,7 +58,6 @@ class _SaysWhatMayBeDone(click.Command):
 @click.option(
     "--links",
     "links_file",
-    required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The output of: ninefold links COHORT --json.",
 )
@@ -69,25 +70,45 @@ class _SaysWhatMayBeDone(click.Command):
 )
 @click.option("--partly", is_flag=True, help="Leave out what the script says of candidates who are not in the links.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same behaviour.")
+@click.option("--prompted", is_flag=True, help="Take what to do from standard input: NUMBER and a deed, one a line.")
+@click.option("--guided", is_flag=True, help="Learn the console by doing, on a rehearsal of its own; needs no links.")
+@click.option("--text", "in_words", is_flag=True, help="With --guided: the room in words alone.")
+@settings_option
 @click.option(
     "--tls-ca",
     type=click.Path(exists=True, dir_okay=False),
     help="The certificate (PEM) of a server that signs its own.",
 )
 def rehearse(
-    links_file: Path, seconds: float | None, script_file: Path | None, seed: int, tls_ca: str | None, *, partly: bool
+    links_file: Path | None,
+    seconds: float | None,
+    script_file: Path | None,
+    seed: int,
+    tls_ca: str | None,
+    chosen: Path | None,
+    *,
+    partly: bool,
+    prompted: bool,
+    guided: bool,
+    in_words: bool,
 ) -> int:
     """Let simulated candidates join an exam by their links, take breaks, drop out and hand in.
 
     Prints `ready N` once the server has let N phones in, then what each candidate does.
     """
+    if guided:
+        if links_file is not None or script_file is not None or prompted:
+            raise click.UsageError("--guided makes an exam of its own; give it neither links nor a script")
+        return _learn(chosen, in_words=in_words)
+    if links_file is None:
+        raise click.UsageError("--links FILE is needed: the output of ninefold links COHORT --json; or --guided")
     from candidate_web.loopback import offer_loopback_if_alone  # noqa: PLC0415 - see the module's docstring
     from candidate_web.rehearsal import read_links  # noqa: PLC0415 - see the module's docstring
 
     offer_loopback_if_alone()
     links = read_links(links_file)
     script = _script(script_file, links, partly=partly)
-    out = asyncio.run(_until_stopped(links, script, seed, seconds, _trust(tls_ca)))
+    out = asyncio.run(_until_stopped(links, script, seed, seconds, _trust(tls_ca), prompted=prompted))
     for words in out:
         click.echo(f"ninefold: {words}", err=True)
     return ANSWER_IS_NO if out else 0
@@ -117,12 +138,26 @@ def demo(candidates: int, seconds: float | None, *, headless: bool, as_json: boo
         raise click.UsageError("--json goes with --headless")
     if not sys.stdout.isatty():
         raise click.UsageError("the console needs a terminal, and this is none; say: ninefold demo --headless")
-    chain = _in_order(stage.show(candidates=candidates, seconds=seconds, progress=_say_progress))
+    return _tell_of(_in_order(stage.show(candidates=candidates, seconds=seconds, progress=_say_progress)))
+
+
+def _tell_of(chain: Chain) -> int:
     _say_progress(
         f"the rehearsal left {chain.records} records, their chain {'intact' if chain.intact else 'BROKEN'}; "
         "everything is stopped and removed"
     )
     return 0 if chain.intact else ANSWER_IS_NO
+
+
+def _learn(chosen: Path | None, *, in_words: bool) -> int:
+    from candidate_web import guided  # noqa: PLC0415 - see the module's docstring
+
+    if not sys.stdout.isatty():
+        raise click.UsageError("the console needs a terminal, and this is none; open one and say it there")
+    settings = settings_for(chosen)
+    learnt, chain = _in_order(guided.learn(settings, in_words=in_words, progress=_say_progress))
+    _say_progress(learnt)
+    return _tell_of(chain)
 
 
 def _in_order(work: Coroutine[Any, Any, Result]) -> Result:
@@ -142,14 +177,17 @@ def _in_order(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 async def _until_stopped(
-    links: Links, script: Script, seed: int, seconds: float | None, trust: ssl.SSLContext | None
+    links: Links, script: Script, seed: int, seconds: float | None, trust: ssl.SSLContext | None, *, prompted: bool
 ) -> list[str]:
     """Hold the rehearsal; SIGTERM and Ctrl-C end it in order."""
-    from candidate_web.rehearsal import Listener  # noqa: PLC0415 - see the module's docstring
+    from candidate_web.prompts import lines_typed  # noqa: PLC0415 - see the module's docstring
+    from candidate_web.rehearsal import Listener  # noqa: PLC0415
     from candidate_web.rehearsal import rehearse as hold  # noqa: PLC0415
 
     loop = asyncio.get_running_loop()
-    holding = loop.create_task(hold(links, script, Listener(_say_ready, _say), seed=seed, seconds=seconds, trust=trust))
+    prompts = lines_typed() if prompted else None
+    listener = Listener(_say_ready, _say)
+    holding = loop.create_task(hold(links, script, listener, seed=seed, seconds=seconds, trust=trust, prompts=prompts))
     for reason in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(reason, holding.cancel)
     try:

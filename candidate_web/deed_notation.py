@@ -70,6 +70,7 @@ _FORMS: tuple[tuple[str, str, Callable[[re.Match[str]], Deed]], ...] = (
     ("sweep for 8s", rf"sweep{_FOR}", lambda m: d.Look(Mode.SWEEP, _seconds(m))),
     ("hold page for 5s", rf"hold(?: page)?{_FOR}", lambda m: d.Look(Mode.PAGE, _seconds(m))),
     ("walk off for 15s", rf"walk off{_FOR}", lambda m: d.Look(Mode.AWAY, _seconds(m))),
+    ("recover", r"recover", lambda _: d.Recover()),
     ("finish", r"finish", lambda _: d.Finish()),
     ("upload 3 pages", r"upload (?P<pages>[1-9]\d{0,2})(?: pages?)?", lambda m: d.Upload(_pages(m))),
     ("declare 3 pages", r"declare (?P<pages>\d{1,3})(?: pages?)?", lambda m: d.Declare(_pages(m))),

@@ -143,6 +143,13 @@ class Look:
         return f"{_LOOKS.get(self.mode, 'sits at the desk')} for {self.seconds:.0f} s"
 
 
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """Have whatever lasts pass now: no network, an odd look, another app before the page."""
+
+    words: ClassVar[str] = "is well again"
+
+
 _LOOKS = {
     Mode.DARK: "covers the camera",
     Mode.SWAY: "holds the phone in the hand",
@@ -197,6 +204,7 @@ Deed = (
     | Redial
     | LeavePage
     | Look
+    | Recover
     | Finish
     | Upload
     | Declare

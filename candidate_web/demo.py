@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 
     from candidate_web.rehearsal_exam import RehearsalExam
+    from invigilator_console.app import ConsoleApp
     from invigilator_console.desk import Desk
+    from invigilator_console.settings import Settings
 
 INVIGILATOR = "j-okafor"
 STARTS_AFTER = timedelta(seconds=20)
@@ -65,26 +67,33 @@ async def show(*, candidates: int, seconds: float | None, progress: Callable[[st
     Raises:
         Unavailable: the server, the candidates or the console did not come up.
     """
-    with _folder() as path:
-        async with _stage(path, candidates, "demo.toml", progress) as stage:
+    with temporary_folder() as path:
+        async with on_stage(path, candidates, "demo.toml", progress) as stage:
             from invigilator_console.app import ConsoleApp  # noqa: PLC0415 - see `_load_the_console`
 
-            desk = _desk(stage)
-            app = ConsoleApp(desk)
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _go_at_once, stage, path)
-            running = asyncio.create_task(app.run_async())
-            try:
-                await asyncio.wait({running}, timeout=seconds)
-            finally:
-                # Also when we are told to stop: the terminal must be given back as it was.
-                app.exit()
-                await asyncio.wait({running})
-            running.result()
-            for one in (stage.server, stage.candidates):
-                one.complain()
-            if app.return_code:
-                raise Unavailable(f"the console could not be opened: {desk.away_words}")
-        return await _chain(stage.exam)
+            await run_console(ConsoleApp(desk_on(stage)), stage, path, seconds)
+        return await chain_of(stage.exam)
+
+
+async def run_console(app: ConsoleApp, stage: Stage, path: str, seconds: float | None = None) -> None:
+    """Run a console on the stage until the person leaves or so many seconds are over.
+
+    Raises:
+        Unavailable: the server, the candidates or the console did not come up, or failed meanwhile.
+    """
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _go_at_once, stage, path)
+    running = asyncio.create_task(app.run_async())
+    try:
+        await asyncio.wait({running}, timeout=seconds)
+    finally:
+        # Also when we are told to stop: the terminal must be given back as it was.
+        app.exit()
+        await asyncio.wait({running})
+    running.result()
+    for one in (stage.server, stage.candidates):
+        one.complain()
+    if app.return_code:
+        raise Unavailable(f"the console could not be opened: {app.desk.away_words}")
 
 
 async def watch(*, candidates: int, seconds: float, progress: Callable[[str], None]) -> dict[str, Any]:
@@ -96,13 +105,13 @@ async def watch(*, candidates: int, seconds: float, progress: Callable[[str], No
     Raises:
         Unavailable: the server or the candidates did not come up, or did not stay.
     """
-    with _folder() as path:
-        async with _stage(path, candidates, "headless.toml", progress) as stage:
+    with temporary_folder() as path:
+        async with on_stage(path, candidates, "headless.toml", progress) as stage:
             progress(f"watching for {seconds:g} seconds…")
             from invigilator_console.probe import Probe  # noqa: PLC0415 - see `_load_the_console`
 
-            seats = await _unless_ended(Probe(_desk(stage)).watch(seconds), stage)
-        chain = await _chain(stage.exam)
+            seats = await _unless_ended(Probe(desk_on(stage)).watch(seconds), stage)
+        chain = await chain_of(stage.exam)
     return findings(seats, chain)
 
 
@@ -135,17 +144,37 @@ def _until_a_whole_minute() -> timedelta:
     return next(wait for minutes in (1, 2) if (wait := this_minute + timedelta(minutes=minutes) - now) >= STARTS_AFTER)
 
 
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """For one rehearsal, removed after it."""
     return tempfile.TemporaryDirectory(prefix="ninefold-demo-", ignore_cleanup_errors=True)
 
 
 @asynccontextmanager
-async def _stage(path: str, candidates: int, script: str, progress: Callable[[str], None]) -> AsyncIterator[Stage]:
-    """The exam created, the server up, the candidates at its door; all of it stopped afterwards, candidates first."""
+async def on_stage(
+    path: str,
+    candidates: int,
+    script: str,
+    progress: Callable[[str], None],
+    *,
+    break_limit: timedelta | None = None,
+    prompted: bool = False,
+) -> AsyncIterator[Stage]:
+    """The exam created, the server up, the candidates at its door; all of it stopped afterwards, candidates first.
+
+    Args:
+        path: a folder for all of it.
+        candidates: how many there are.
+        script: who does what; a file beside the cohort's.
+        progress: is told how far it is.
+        break_limit: how long a break may last, None for what the cohort says.
+        prompted: the candidates do what `Stage.candidates` hears, and nothing by chance.
+    """
     folder = DataFolder(Path(path) / "data")
     folder.path.mkdir(mode=0o700)
     progress("starting the server…")
-    exam = await create_rehearsal(folder, candidates=candidates, starts_after=_until_a_whole_minute())
+    exam = await create_rehearsal(
+        folder, candidates=candidates, starts_after=_until_a_whole_minute(), break_limit=break_limit
+    )
     serving = ["serve", "--data", str(folder.path), "--port", "0"]
     async with child("the server", serving, Path(path)) as server:
         url = await server.says("ready ", READY_WITHIN)
@@ -153,7 +182,8 @@ async def _stage(path: str, candidates: int, script: str, progress: Callable[[st
         many = candidates != 1
         progress(f"{_NUMBERS[candidates]} candidate{'s are' if many else ' is'} joining…")
         joining = ["rehearse", "--links", str(links), "--script", str(COHORT_FILE.with_name(script)), "--partly"]
-        async with child("the rehearsal", joining, Path(path)) as rehearsal:
+        joining += ["--prompted"] if prompted else []
+        async with child("the rehearsal", joining, Path(path), listens=prompted) as rehearsal:
             _load_the_console()
             await rehearsal.says("ready ", READY_WITHIN)
             yield Stage(exam, url, server, rehearsal)
@@ -176,10 +206,11 @@ def _load_the_console() -> None:
     offer_loopback_if_alone()
 
 
-def _desk(stage: Stage) -> Desk:
+def desk_on(stage: Stage, settings: Settings | None = None) -> Desk:
+    """The invigilator's desk."""
     from invigilator_console.start import desk_for  # noqa: PLC0415 - see `_load_the_console`
 
-    return desk_for(stage.url, stage.exam.key(f"staff:{INVIGILATOR}"))
+    return desk_for(stage.url, stage.exam.key(f"staff:{INVIGILATOR}"), settings=settings)
 
 
 def _keep_links(path: Path, exam: RehearsalExam, url: str) -> Path:
@@ -205,7 +236,8 @@ async def _unless_ended(watching: Coroutine[Any, Any, list[dict[str, Any]]], sta
         await asyncio.wait({probing, *ends})
 
 
-async def _chain(exam: RehearsalExam) -> Chain:
+async def chain_of(exam: RehearsalExam) -> Chain:
+    """What the record came to."""
     stream = session_stream(exam.session)
     async with exam.folder.open_log() as log:
         verdict = verify(stream, await log.stored(stream))

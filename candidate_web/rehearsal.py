@@ -16,13 +16,14 @@ from yarl import URL
 from candidate_web.candidate import SimulatedCandidate, Sleep
 from candidate_web.chief import SimulatedChief
 from candidate_web.episodes import draw_acts
+from candidate_web.prompts import read_prompt
 from rooms.errors import ProtocolError, Unavailable
 from rooms.vocabulary import Role
 from signalling.clock import end
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
     from candidate_web.script import Act, Script
@@ -101,6 +102,7 @@ async def rehearse(
     seconds: float | None = None,
     trust: ssl.SSLContext | None = None,
     sleep: Sleep = asyncio.sleep,
+    prompts: AsyncIterator[str] | None = None,
 ) -> list[str]:
     """Hold a rehearsal until everybody has been released, or for so many seconds.
 
@@ -112,15 +114,24 @@ async def rehearse(
         seconds: after which it ends, None for never.
         trust: which certificates are believed.
         sleep: lets the seconds of those who behave pass.
+        prompts: lines that tell candidates what to do meanwhile; then nobody does anything by chance.
 
     Returns:
         The candidates who could not come in or were put out, each with the reason, as in `1043321: …`.
     """
     numbers = [link.number for link in links.candidates]
-    acts = cast(script, numbers, seed)
+    prompted = prompts is not None
+    acts = {number: script.of(number) for number in numbers} if prompted else cast(script, numbers, seed)
     candidates = [
         SimulatedCandidate(
-            link.number, link.url, acts[link.number], seed=seed, trust=trust, tell=listener.told, sleep=sleep
+            link.number,
+            link.url,
+            acts[link.number],
+            seed=seed,
+            trust=trust,
+            tell=listener.told,
+            sleep=sleep,
+            prompted=prompted,
         )
         for link in links.candidates
     ]
@@ -138,6 +149,8 @@ async def rehearse(
             listener.ready(await _arrivals(candidates))
             for candidate in candidates:
                 candidate.begin()
+            if prompts is not None:
+                at_the_door.append(loop.create_task(_pass_on(prompts, candidates, listener)))
             # Not `gather`, which would cancel them, as `end` does: who is told twice hangs up half-way.
             over, _ = await asyncio.wait(living, return_when=asyncio.FIRST_EXCEPTION)
             for task in over:
@@ -154,6 +167,18 @@ def cast(script: Script, numbers: Sequence[str], seed: int) -> dict[str, tuple[A
     drawn = draw_acts(numbers, seed)
     by_chance = {number: tuple(act for act in drawn if act.candidate == number) for number in numbers}
     return {number: script.of(number) if number in script.named else by_chance[number] for number in numbers}
+
+
+async def _pass_on(prompts: AsyncIterator[str], candidates: Sequence[SimulatedCandidate], listener: Listener) -> None:
+    """Tell each candidate what was prompted; what makes no sense is answered, and the next line is read."""
+    by_number = {candidate.number: candidate for candidate in candidates}
+    async for line in prompts:
+        try:
+            prompt = read_prompt(line, by_number)
+        except ValueError as fault:
+            listener.told("?", str(fault))
+        else:
+            by_number[prompt.candidate].prompt(prompt.deed)
 
 
 async def _arrivals(candidates: Sequence[SimulatedCandidate]) -> int:

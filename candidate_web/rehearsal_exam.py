@@ -45,8 +45,12 @@ class RehearsalExam:
         return {"sessions": [everybodys(self.folder.links(), url, self.configuration, {})]}
 
 
-async def create_rehearsal(folder: DataFolder, *, candidates: int, starts_after: timedelta) -> RehearsalExam:
+async def create_rehearsal(
+    folder: DataFolder, *, candidates: int, starts_after: timedelta, break_limit: timedelta | None = None
+) -> RehearsalExam:
     """Create, publish and open the rehearsal with its first so many candidates; writing starts that much from now.
+
+    With a `break_limit`, that holds instead of the cohort's: who learns what an overrun is need not wait for long.
 
     Raises:
         ProtocolError: the cohort's files, which come with the program, were changed and are wrong.
@@ -56,6 +60,8 @@ async def create_rehearsal(folder: DataFolder, *, candidates: int, starts_after:
         raise ProtocolError(f"{checked.problems[0]}; the rehearsal's own file was changed; install Ninefold anew")
     now = datetime.now(UTC)
     fewer = checked.cohort.model_copy(update={"candidates": checked.cohort.candidates[:candidates]})
+    if break_limit is not None:
+        fewer = fewer.model_copy(update={"policy": fewer.policy.model_copy(update={"break_limit": break_limit})})
     (configuration,) = plan_sessions(fewer, rehearsal_at=now, starts=now + starts_after)
     wanted = CreateCohort(cohort=fewer.id, kind=fewer.kind, permission=fewer.permission, sessions=(configuration,))
     async with folder.open_log(create=True) as log:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
+from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from invigilator_console import glance
+from invigilator_console.coach import LEAVE, REPEAT, SKIP
 from invigilator_console.painter import PaintingApp
 from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
+from invigilator_console.screens.focus import FocusScreen
 from invigilator_console.screens.room import RoomScreen
 from invigilator_console.terminal_means import TerminalMeans
 from invigilator_console.textual_insides import limit_colours, may_write, write
+from invigilator_console.widgets.coach_bar import CoachBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+    from invigilator_console.coach import Coach
     from invigilator_console.desk import Desk
 
 ENDED_BEFORE_IT_BEGAN = 1
@@ -62,6 +68,11 @@ class ConsoleApp(PaintingApp[None]):
 
     TITLE = "Ninefold"
     CSS_PATH = Path(__file__).with_name("console.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(REPEAT, "guide('repeat')", "guide: again", show=False),
+        Binding(SKIP, "guide('skip')", "guide: skip", show=False),
+        Binding(LEAVE, "guide('leave')", "guide: leave", show=False),
+    ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
 
     def __init__(
@@ -71,6 +82,7 @@ class ConsoleApp(PaintingApp[None]):
         in_words: bool = False,
         means: TerminalMeans | None = None,
         driver_class: type[Driver] | None = None,
+        coach: Coach | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class, encoder=None if means is None else means.encoder)
         if means is not None:
@@ -78,6 +90,7 @@ class ConsoleApp(PaintingApp[None]):
         self.means = means or TerminalMeans()
         self.desk = desk
         self._in_words = in_words
+        self._coach = coach
         self._was_welcomed = False
         self._will_show = False
         self._log_is_longer = False
@@ -148,6 +161,38 @@ class ConsoleApp(PaintingApp[None]):
         else:
             self.exit(return_code=ENDED_BEFORE_IT_BEGAN, message=f"ninefold: {words}")
 
+    # The guide of a rehearsal
+
+    def action_guide(self, choice: str) -> None:
+        """Take this lesson again, skip it, or leave the lessons; pressed once more then, the rehearsal."""
+        if self._coach is None:
+            return
+        if choice == "repeat":
+            self._coach.repeat()
+        elif choice == "skip":
+            self._coach.skip()
+        elif self._coach.leave():
+            self.exit()
+            return
+        self._show()
+
+    @on(CoachBar.Chosen)
+    def _guide_clicked(self, message: CoachBar.Chosen) -> None:
+        self.action_guide(message.name)
+
+    def _let_the_guide_speak(self) -> None:
+        if self._coach is None:
+            return
+        said = self._coach.look(is_enlarged=isinstance(self.screen, FocusScreen))
+        if said is None:
+            return
+        for screen in self._desk_screens():
+            if not screen.query(CoachBar):
+                screen.add_class("-guided")
+                screen.mount(CoachBar())
+            for bar in screen.query(CoachBar):
+                bar.show(said, self._coach.last_words)
+
     # Inside
 
     def _show_changes(self) -> None:
@@ -161,6 +206,7 @@ class ConsoleApp(PaintingApp[None]):
             screen.show_desk()
             if log_is_longer:
                 screen.show_log()
+        self._let_the_guide_speak()
         if self.desk.model.session is not None:
             self.title = glance.whereabouts(self.desk)
             self._name_terminal(glance.terminal_title(self.desk))

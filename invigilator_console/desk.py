@@ -24,6 +24,7 @@ from rooms.commands import AttendRoom
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
     from yarl import URL
 
@@ -106,6 +107,7 @@ class Desk:
         self._rung: set[str] = set()
         self._gone_to = ""
         self._display: Display | None = None
+        self.on_record: Callable[[wire.Recorded], None] = lambda _record: None
 
     def show_on(self, display: Display) -> None:
         """Tell that display from now on."""
@@ -217,6 +219,7 @@ class Desk:
         had_room = self.model.has_room
         self.model.recorded(record)
         self.lines.extend(log_lines(record, self.model))
+        self.on_record(record)
         if self._display is not None:
             self._display.logged()
         if record.state is not None:
