@@ -123,6 +123,7 @@ class ConsoleApp(PaintingApp[None]):
 
     async def on_unmount(self) -> None:
         """Hang up, and tell the phones."""
+        await self.desk.tray.close()
         await self.desk.gallery.close()
         await self.desk.link.close()
 

@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from invigilator_console.attention import Need, Urgency, needs
+from invigilator_console.evidence import Tray
 from invigilator_console.gallery import Gallery, OpenFeed
 from invigilator_console.held import Holding
 from invigilator_console.keys import Keys
@@ -24,7 +25,8 @@ from rooms.commands import AttendRoom
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from yarl import URL
 
@@ -96,6 +98,13 @@ class Desk:
         self.link = Link(server, key, self, clock, trust=trust, pace=pace)
         self.gallery = Gallery(self.link, open_feed, monotonic=clock.monotonic, on_state=self._feed_changed)
         self.holding = Holding()
+        self.tray = Tray(
+            self.link.hand_in,
+            pace or Pace(),
+            is_pending=lambda of: any(errand.id == of for errand in self.link.outbox.pending),
+            on_change=self._changed,
+            say=lambda words: self._say(words, is_refusal=True),
+        )
         self.lines: deque[LogLine] = deque(maxlen=LINES_KEPT)
         self.ice_servers: list[wire.IceServer] = []
         self.seat = 0
@@ -143,10 +152,11 @@ class Desk:
         if need.candidate is not None:
             self.select_candidate(need.candidate)
 
-    def command(self, command: SessionCommand, words: str) -> None:
-        """Say something to the server, now or as soon as it can be reached."""
-        self.link.command(command, words)
+    def command(self, command: SessionCommand, words: str, *, said_at: datetime | None = None) -> Errand:
+        """Say something to the server, now or as soon as it can be reached; `said_at` where it was meant before now."""
+        errand = self.link.command(command, words, said_at=said_at)
         self._changed()
+        return errand
 
     def hold(self, command: SessionCommand, words: str) -> None:
         """Say it in five seconds unless it is taken back."""
@@ -209,6 +219,7 @@ class Desk:
             return
         self._attend()
         self.gallery.watch_again()
+        self.tray.go_on()
         self._follow()
         if not self.seat:
             self.seat = next(iter(self.model.seats()), 1)
@@ -241,8 +252,9 @@ class Desk:
         self.gallery.receive(signal)
 
     def done(self, errand: Errand) -> None:
-        """A command is in the record; its events say so in the log."""
+        """A command is in the record; its events say so in the log, and its pictures may follow."""
         del errand
+        self.tray.go_on()
         self._changed()
 
     def refused(self, errand: Errand | None, code: str, detail: str) -> None:
@@ -253,6 +265,9 @@ class Desk:
             log.info("%s was refused: %s", errand.id, code)
         else:
             self._say(refusal_words(errand.words, detail, code), is_refusal=True)
+        if errand is not None:
+            self.tray.give_up(errand.id)
+            self.tray.go_on()
         self._changed()
 
     # Inside

@@ -74,6 +74,7 @@ def notice(desk: Desk) -> str:
     if held:
         return "; ".join(held) + f" · {desk.keys.shown('undo')} takes it back"
     pending = [errand.words for errand in desk.link.outbox.pending if not errand.quiet]
+    pending += [f"picture of {piece.words}" for piece in desk.tray.waiting]
     waits = f"{len(pending)} waiting to get through: {', '.join(pending)}" if pending else ""
     if desk.link.state is LinkState.LIVE:
         return waits

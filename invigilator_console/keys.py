@@ -100,7 +100,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("announce", "a", "announce", "announce to the room or the session", Group.WORDS, 9),
     Action("fault", "f", "fault", "answer a reported fault, credit its minutes", Group.WORDS, 10),
     Action("time", "t", "time", "explain the finish time, credit minutes", Group.TIME, 11),
-    Action("keep", "k", "keep", "keep this moment for review", Group.NOTES, 12),
+    Action("keep", "k", "keep", "keep this moment, with the last minute of the picture", Group.NOTES, 12),
     Action("incident", "i", "incident", "note an incident", Group.NOTES, 7),
     Action("upload", "u", "upload", "look at the pages, confirm or ask again", Group.END, 8),
     Action("release", "g", "release", "let the candidate leave", Group.END, 13),

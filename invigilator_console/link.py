@@ -7,7 +7,9 @@ any number of broken connections. Pictures do not come this way and go on when t
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import hashlib
 import logging
 import random
 import ssl
@@ -19,6 +21,7 @@ from urllib.parse import quote
 import aiohttp
 from pydantic import ValidationError
 
+from invigilator_console.evidence import NotTaken, OutOfReach, Piece
 from invigilator_console.outbox import Errand, Outbox
 from invigilator_console.receiver import FINAL, NOT_TRUSTED, LinkState, Receiver, why_away
 from signalling import wire
@@ -26,6 +29,7 @@ from signalling.wire import Close
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from pydantic import BaseModel
     from yarl import URL
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
 
 LARGEST_WELCOME = 16 * 1024 * 1024
 """Bytes: a welcome holds the whole session, and nothing bigger is believed."""
+
+PROBLEM = "urn:ninefold:"
+"""How the type of a problem begins; its code follows."""
 
 PATIENT = 16
 """The attempt from which on the longest wait holds."""
@@ -105,9 +112,17 @@ class Link:
 
     # What the console says
 
-    def command(self, command: SessionCommand, words: str, *, quiet: bool = False, id: str | None = None) -> Errand:  # noqa: A002 - the wire's name for it
-        """Queue a command, stamped now; it goes out as soon as it can."""
-        errand = Errand(id or self._new_id(), self._clock.now(), command, words, quiet)
+    def command(
+        self,
+        command: SessionCommand,
+        words: str,
+        *,
+        quiet: bool = False,
+        id: str | None = None,  # noqa: A002 - the wire's name for it
+        said_at: datetime | None = None,
+    ) -> Errand:
+        """Queue a command, stamped now or as of `said_at`; it goes out as soon as it can."""
+        errand = Errand(id or self._new_id(), said_at or self._clock.now(), command, words, quiet)
         self.outbox.add(errand)
         self._send_next()
         return errand
@@ -123,6 +138,31 @@ class Link:
     def signal(self, signal: wire.Signal) -> None:
         """Send a step of a call; lost if the line is down, for then the phone calls anew anyway."""
         self._say(signal)
+
+    async def hand_in(self, piece: Piece) -> None:
+        """Bring a picture that is kept to the server. Raises `NotTaken` or `OutOfReach`."""
+        digest = base64.b64encode(hashlib.sha256(piece.file.body).digest()).decode()
+        headers = {
+            "Authorization": f"Bearer {self._key}",
+            "Content-Type": piece.file.media_type,
+            "Content-Digest": f"sha-256=:{digest}:",
+        }
+        times = {"since": piece.since.isoformat(), "until": piece.until.isoformat()}
+        address = self._server / "evidence" / piece.candidate / piece.of
+        try:
+            async with self._session().put(
+                address, params=times, data=piece.file.body, headers=headers, ssl=self._trust or True
+            ) as answer:
+                if answer.status in {200, 201}:
+                    return
+                if answer.status >= 500 or answer.status in {408, 429}:
+                    raise OutOfReach(f"the server says {answer.status}")
+                problem = await answer.json(content_type=None)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise OutOfReach("the server does not answer") from error
+        code = str(problem.get("type", "")).removeprefix(PROBLEM) if isinstance(problem, dict) else ""
+        detail = problem.get("detail") if isinstance(problem, dict) else None
+        raise NotTaken(code, str(detail or f"the server says {answer.status}"))
 
     async def page(self, candidate: str, number: int) -> bytes:
         """Fetch one stored answer sheet. Raises `LinkError`."""

@@ -1,12 +1,12 @@
-"""What is written down: moments and incidents; and the finish time."""
+"""What is written down: incidents; and the finish time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from invigilator_console.acts.keeping import attach, still_of, still_view
 from invigilator_console.dialogs.notes import IncidentDialog
 from invigilator_console.dialogs.time import TimeDialog
-from rooms.commands import MarkMoment
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from rooms.views import SeatCard
 
 
-async def keep(desk: Desk, stage: Stage, card: SeatCard) -> None:
-    """Mark this very moment for review; words can follow as an incident."""
-    desk.command(MarkMoment(candidate=card.number), f"moment of {card.name} kept")
-    stage.say(f"This moment of {card.name} is kept for review. {desk.keys.shown('incident')} adds what you saw.")
-
-
 async def incident(desk: Desk, stage: Stage) -> None:
-    """Note an incident of the selected candidate or of the room."""
-    command = await stage.ask(IncidentDialog(desk.chosen, desk.seat, desk.model.room))
-    if command is not None:
-        desk.command(command, "incident noted")
+    """Note an incident of the selected candidate or of the room, with a picture of this moment if that is wanted."""
+    card = desk.chosen
+    still = None if card is None else still_of(desk, card.number)
+    dialog = IncidentDialog(card, desk.seat, desk.model.room, None if still is None else still_view(desk, still))
+    command = await stage.ask(dialog)
+    if command is None:
+        return
+    errand = desk.command(command, "incident noted")
+    if still is not None and command.candidate is not None and dialog.attaches_still:
+        words = f"incident of {desk.model.name_of(command.candidate)}"
+        attach(desk, stage, still, candidate=command.candidate, incident=errand.id, words=words)
 
 
 async def time(desk: Desk, stage: Stage, card: SeatCard) -> None:

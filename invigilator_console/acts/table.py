@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from invigilator_console.acts import breaks, comings, house, notes, talk
+from invigilator_console.acts import breaks, comings, house, keeping, notes, talk
 from invigilator_console.desk import Desk
 from invigilator_console.screens.stage import Stage
 
@@ -23,7 +23,7 @@ OF_CANDIDATE: dict[str, OfCandidate] = {
     "message": talk.message,
     "fault": talk.fault,
     "time": notes.time,
-    "keep": notes.keep,
+    "keep": keeping.keep,
     "upload": comings.upload,
     "release": comings.release,
     "end": comings.end,

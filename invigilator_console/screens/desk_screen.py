@@ -168,7 +168,8 @@ class DeskScreen(Screen[None]):
     async def _quit(self) -> None:
         held = [held.words for held in self.desk.holding.waiting]
         pending = [errand.words for errand in self.desk.link.outbox.pending if not errand.quiet]
-        lost = [*held, *pending]
+        pictures = [f"the picture of {piece.words}" for piece in self.desk.tray.waiting]
+        lost = [*held, *pending, *pictures]
         warning = f" NOT SAID YET, and lost if you leave: {', '.join(lost)}." if lost else ""
         question = f"The room stays yours on record, and counts as unattended after 20 seconds.{warning} Leave?"
         if await self.ask(ConfirmDialog("Leave the console", question)):

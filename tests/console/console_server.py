@@ -51,6 +51,10 @@ class ConsoleServer:
         self.signals: list[wire.Signal] = []
         self.answers: dict[str, wire.Done | wire.Refused] = {}
         self.pages: dict[tuple[str, int], bytes] = {}
+        self.evidence: dict[str, tuple[str, bytes]] = {}
+        self.evidence_answers: list[int] = []
+        """Statuses to answer the next pieces with, instead of taking them."""
+        self.other_sessions: list[CohortSessionCard] = []
         self.close_with: int | None = None
         self.is_muted = False
         self.stirred = asyncio.Condition()
@@ -60,6 +64,8 @@ class ConsoleServer:
         application = web.Application()
         application.router.add_get("/ws", self._line)
         application.router.add_get("/pages/{candidate}/{page}", self._page)
+        application.router.add_get("/cohort", self._show_cohort)
+        application.router.add_put("/evidence/{candidate}/{of}", self._keep)
         application.on_shutdown.append(lambda _: self.cut(1012))
         return application
 
@@ -220,6 +226,26 @@ class ConsoleServer:
         if key not in self.pages:
             return web.json_response({"type": "urn:ninefold:unknown-page"}, status=404)
         return web.Response(body=self.pages[key], content_type="image/jpeg")
+
+    async def _keep(self, request: web.Request) -> web.Response:
+        body, of = await request.read(), request.match_info["of"]
+        if self.evidence_answers and (status := self.evidence_answers.pop(0)) != 201:
+            problem = {"type": "urn:ninefold:not-yours", "detail": "This room is not yours."}
+            await self._stir()
+            return web.json_response(problem, status=status)
+        command = c.StoreEvidence(
+            candidate=request.match_info["candidate"],
+            of=of,
+            sha256=hashlib.sha256(body).hexdigest(),
+            size=len(body),
+            media_type=request.content_type,
+            since=request.query["since"],
+            until=request.query["until"],
+        )
+        await self.say(SERVER, command)
+        self.evidence[of] = (request.content_type, body)
+        await self._stir()
+        return web.json_response({"of": of, "sha256": command.sha256, "size": command.size}, status=201)
 
     async def _stir(self) -> None:
         async with self.stirred:

@@ -26,6 +26,7 @@ from invigilator_console.clock import ServerClock
 from invigilator_console.desk import Desk
 from invigilator_console.feeds import Feed, FeedState, FeedStats, Picture
 from invigilator_console.link import Pace
+from invigilator_console.ring import Ring
 from invigilator_console.settings import Settings
 from rooms import commands as c
 from rooms.vocabulary import BreakKind, FaultKind
@@ -60,6 +61,7 @@ class FakeFeed:
         self.newest: Picture | None = None
         self.asked: str | None = None
         self.wanted = (0, 0)
+        self.ring = Ring()
         self.signals: list[dict[str, Any]] = []
         self._monotonic = monotonic
         self._callbacks = callbacks
@@ -73,6 +75,10 @@ class FakeFeed:
         self._heard_at = self._monotonic()
         self._turn(FeedState.LIVE)
         self._callbacks["on_picture"](self)
+
+    def still(self) -> av.VideoFrame | None:
+        """The newest picture, as a decoder hands it over."""
+        return None if self.newest is None else av.VideoFrame.from_ndarray(self.newest.pixels, format="rgb24")
 
     def lose(self) -> None:
         """Nothing more arrives."""
@@ -110,6 +116,7 @@ class FakeFeed:
 
     async def close(self) -> None:
         self.state = FeedState.CLOSED
+        self.ring.clear()
 
 
 @dataclass

@@ -430,16 +430,6 @@ async def test_what_is_no_amount_is_asked_for_again(stand: Stand, server: Consol
     assert server.commands(c.CreditTime) == []
 
 
-async def test_k_keeps_the_moment_of_the_key(stand: Stand, server: ConsoleServer) -> None:
-    """What is to be looked at later is this second, not when a dialog was closed."""
-    pressed_at = stand.desk.clock.now()
-    await stand.press("3", "k")
-    await stand.settle()
-
-    assert server.commands(c.MarkMoment) == [c.MarkMoment(candidate=CHEN)]
-    assert abs(server.heard[-1].said_at - pressed_at) < timedelta(seconds=1)
-
-
 async def test_an_incident_has_a_kind_a_weight_and_words(stand: Stand, server: ConsoleServer) -> None:
     """Notes are written once, in a form that can be counted."""
     await stand.press("3", "i")
