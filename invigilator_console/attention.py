@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from invigilator_console.sight import Trouble
 from invigilator_console.standing import overrun, pages_in_words, spell, waits_at_the_door
 from rooms.vocabulary import FaultKind, FinishedBy, Phase, Role
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 LOST_AFTER = timedelta(seconds=5)
 """A silence shorter than this is on the tile but asks nobody to do anything."""
+
+LONG_IN_HAND = timedelta(minutes=5)
+"""So long somebody may photograph pages before the invigilator is told; everybody does at the end."""
+
+NONE: Mapping[str, tuple[Trouble, datetime]] = MappingProxyType({})
 
 SEEN = frozenset({Phase.SEATED, Phase.WRITING, Phase.UPLOADING})
 """Who is to be on camera."""
@@ -57,13 +64,16 @@ class _Found(NamedTuple):
     act: str
 
 
-def needs(model: Model, now: datetime, silences: Mapping[str, datetime]) -> list[Need]:
+def needs(
+    model: Model, now: datetime, silences: Mapping[str, datetime], sights: Mapping[str, tuple[Trouble, datetime]] = NONE
+) -> list[Need]:
     """Everything that waits in the room in view, ordered.
 
     Args:
         model: the session as known.
         now: the server's time.
         silences: since when each candidate's feed is silent, for those whose feed is.
+        sights: what is the matter with whose picture, and since when.
     """
     session = model.session
     if session is None:
@@ -71,7 +81,10 @@ def needs(model: Model, now: datetime, silences: Mapping[str, datetime]) -> list
     waiting = [
         Need(f"{found.name}:{card.number}", *found[1:], candidate=card.number, seat=seat)
         for seat, card in model.seats().items()
-        for found in _of_candidate(card, session, now, silences.get(card.number), model.moments)
+        for found in (
+            *_of_candidate(card, session, now, silences.get(card.number), model.moments),
+            *_of_picture(card, now, sights.get(card.number)),
+        )
     ]
     waiting += _of_other_rooms(model, session)
     return sorted(waiting, key=lambda need: (need.urgency, need.since, need.seat or 0))
@@ -86,6 +99,7 @@ def _of_candidate(
 ) -> Iterator[_Found]:
     yield from _of_feed(card, now, silent_since)
     yield from _of_page(card)
+    yield from _of_hand(card, now)
     yield from _of_break(card, now)
     yield from _of_words(card, moments)
     yield from _of_the_door(card, session, now, moments)
@@ -95,8 +109,30 @@ def _of_candidate(
 def _of_feed(card: SeatCard, now: datetime, silent_since: datetime | None) -> Iterator[_Found]:
     """No picture of somebody who should be seen."""
     if card.phase in SEEN and silent_since is not None and now - silent_since >= LOST_AFTER:
-        lasts = spell((now - silent_since).total_seconds())
-        yield _Found(f"feed-{_stamp(silent_since)}", Urgency.ALARM, silent_since, f"feed lost {lasts}", "focus")
+        lasts = _of(now - silent_since)
+        # Without its time: each console hears the silence at its own, and what one puts off is put off for all.
+        yield _Found("feed", Urgency.ALARM, silent_since, f"feed lost {lasts}", "focus")
+
+
+def _of_picture(card: SeatCard, now: datetime, noticed: tuple[Trouble, datetime] | None) -> Iterator[_Found]:
+    """A picture that comes and shows nothing. Whoever is out of the room on a break need not be in it."""
+    if noticed is None or card.phase not in SEEN or (card.pause is not None and card.pause.since is not None):
+        return
+    trouble, since = noticed
+    urgency = Urgency.NOW if trouble is Trouble.STILL else Urgency.ALARM
+    words = f"{trouble} {_of(now - since)}"
+    yield _Found(f"picture {trouble.name.lower()}", urgency, since, words, "focus")
+
+
+def _of_hand(card: SeatCard, now: datetime) -> Iterator[_Found]:
+    """The phone is not in its place: it is taken up to photograph the pages, and that is said only when it lasts."""
+    since = card.phone_in_hand_since
+    if since is not None and card.phase is Phase.UPLOADING and now - since >= LONG_IN_HAND:
+        yield _Found(f"hand-{_stamp(since)}", Urgency.WHEN_FREE, since, f"phone in hand {_of(now - since)}", "focus")
+
+
+def _of(length: timedelta) -> str:
+    return spell(length.total_seconds())
 
 
 def _of_page(card: SeatCard) -> Iterator[_Found]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from invigilator_console.attention import Need, Urgency, needs
+from invigilator_console.alarms import Alarms, PutOff, part
+from invigilator_console.attention import Need, needs
 from invigilator_console.evidence import Tray
+from invigilator_console.feeds import FeedState
 from invigilator_console.gallery import Gallery, OpenFeed
 from invigilator_console.held import Holding
 from invigilator_console.keys import Keys
@@ -19,13 +22,14 @@ from invigilator_console.link import Link, Pace
 from invigilator_console.model import Model, NoRoom
 from invigilator_console.receiver import LinkState
 from invigilator_console.settings import Settings
+from invigilator_console.sight import Lookout, Trouble
 from invigilator_console.silence import SilenceKeeper
 from invigilator_console.wording import LogLine, log_lines, refusal_words
 from rooms.commands import AttendRoom
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from yarl import URL
@@ -110,10 +114,12 @@ class Desk:
         self.seat = 0
         """The selected seat; 0 before anybody was selected."""
         self.waiting: list[Need] = []
+        self.put_off: list[PutOff] = []
+        self.alarms = Alarms()
         self.away_words = "connecting"
         self.away_since = clock.monotonic()
         self._keeper = SilenceKeeper()
-        self._rung: set[str] = set()
+        self._lookout = Lookout()
         self._gone_to = ""
         self._display: Display | None = None
         self.on_record: Callable[[wire.Recorded], None] = lambda _record: None
@@ -131,8 +137,10 @@ class Desk:
 
     def select(self, seat: int) -> None:
         """Select a seat; one that is empty may be selected too."""
-        if seat != self.seat:
-            self.seat = seat
+        changed, self.seat = seat != self.seat, seat
+        if self.chosen is not None:
+            self.alarms.saw(self.chosen.number)
+        if changed:
             self._changed()
 
     def select_candidate(self, candidate: str) -> None:
@@ -146,9 +154,17 @@ class Desk:
         place = ids.index(self._gone_to) + 1 if self._gone_to in ids else 0
         return self.waiting[place % len(ids)] if ids else None
 
+    @property
+    def need_in_hand(self) -> Need | None:
+        """What this person is about: what was gone to, else the selected candidate's, else the most urgent."""
+        gone_to = [need for need in self.waiting if need.id == self._gone_to]
+        own = [need for need in self.waiting if self.seat and need.seat == self.seat]
+        return next(iter([*gone_to, *own, *self.waiting]), None)
+
     def go_to(self, need: Need) -> None:
         """Select the seat of what needs somebody."""
         self._gone_to = need.id
+        self.alarms.saw(need.candidate)
         if need.candidate is not None:
             self.select_candidate(need.candidate)
 
@@ -178,16 +194,33 @@ class Desk:
             self.link.command(held.command, held.words)
         if self.model.has_room:
             self._report_silences()
+        self._look_at_pictures()
         self.look()
 
     def look(self) -> None:
-        """Work out anew what needs this person, and ring for what is new among the alarms."""
+        """Work out anew what needs this person, and ring for a new alarm and for what comes back."""
         now = self.clock.now()
-        self.waiting = needs(self.model, now, self.gallery.silences(now))
-        alarms = {need.id for need in self.waiting if need.urgency is Urgency.ALARM}
-        if alarms - self._rung and self._display is not None:
+        found = needs(self.model, now, self.gallery.silences(now), self._sights())
+        self.waiting, self.put_off = part(found, self.model.session.snoozes if self.model.session else (), now)
+        if self.alarms.look(self.waiting, self.put_off) and self._display is not None:
             self._display.ring()
-        self._rung = alarms
+
+    def _look_at_pictures(self) -> None:
+        """Whether each picture that comes shows anything."""
+        now = self.clock.monotonic()
+        live = {number: exhibit.feed for number, exhibit in self.gallery.exhibits.items()}
+        live = {number: feed for number, feed in live.items() if feed.state is FeedState.LIVE}
+        self._lookout.forget_all_but(set(live))
+        for number, feed in live.items():
+            if (picture := feed.newest) is not None:
+                self._lookout.look(number, picture.pixels, picture.arrived, now)
+
+    def _sights(self) -> dict[str, tuple[Trouble, datetime]]:
+        now, monotonic = self.clock.now(), self.clock.monotonic()
+        return {
+            number: (noticed.trouble, now - timedelta(seconds=monotonic - noticed.since))
+            for number, noticed in self._lookout.noticed().items()
+        }
 
     def _report_silences(self) -> None:
         now = self.clock.now()

@@ -35,6 +35,14 @@ def whereabouts(desk: Desk, *, width: int | None = None) -> str:
     return f"{room} · {title(model.session)}"[: max(0, width - 1)] + "…"
 
 
+def unseen(desk: Desk, *, width: int) -> str:
+    """The first alarm that nobody has looked at, how many more there are, and where; as long as there is room."""
+    first, *more = desk.alarms.unseen.values()
+    where = f"seat {first.seat}: " if first.seat else ""
+    words = f"‼ {where}{first.words}" + (f" · and {len(more)} more" if more else "") + f" · Room {desk.model.room}"
+    return words if len(words) <= width else words[: max(0, width - 1)] + "…"
+
+
 def terminal_title(desk: Desk) -> str:
     """For the terminal's window: how many wait, where. Without anything a terminal would take for a command."""
     waiting = f"({len(desk.waiting)}) " if desk.waiting else ""

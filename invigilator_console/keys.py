@@ -87,6 +87,7 @@ SEATS = tuple(
 ACTIONS: tuple[Action, ...] = (
     *SEATS,
     Action("next_need", "space", "next", "go to what needs you next", Group.LOOK, 3),
+    Action("snooze", "S", "put off", "put off what needs you, with a reason", Group.LOOK, 23),
     Action("focus", "enter", "focus", "enlarge the selected picture", Group.LOOK, 4),
     Action("rotate", "r", "rotate", "turn the picture by a quarter", Group.LOOK, 17),
     Action("timeline", "j", "day", "the selected candidate's day, with lengths and the clock", Group.LOOK, 20),

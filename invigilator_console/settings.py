@@ -83,6 +83,7 @@ class Look(_Table):
     panel: _YesOrNo = True
     bell: _YesOrNo = True
     slow: _YesOrNo = False
+    flash: Annotated[Literal["slow", "steady", "off"], should_be('"slow", "steady" or "off"')] = "slow"
     glyphs: Annotated[Literal["half-blocks", "sextants"], should_be('"half-blocks" or "sextants"')] | None = None
     colours: Annotated[Literal["truecolor", "256", "none"], should_be('"truecolor", "256" or "none"')] | None = None
     pixels: _YesOrNo | None = None

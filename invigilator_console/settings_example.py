@@ -17,6 +17,7 @@ _HEAD = """\
 # panel = true                       # the side panel at the beginning
 # bell = true                        # the terminal's bell for an alarm
 # slow = false                       # for a line under 100 kb/s
+# flash = "slow"                     # the head for an alarm not looked at: a second on, a second off; "steady", "off"
 # glyphs = "half-blocks"             # or "sextants", sharper, where the font has them
 # colours = "truecolor"              # or "256", or "none"; else what the terminal says
 # pixels = true                      # a true picture in the focus, where the terminal can (Kitty)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from invigilator_console.acts import breaks, comings, house, keeping, notes, talk
+from invigilator_console.acts import breaks, comings, house, keeping, needs, notes, talk
 from invigilator_console.desk import Desk
 from invigilator_console.screens.stage import Stage
 
@@ -30,6 +30,7 @@ OF_CANDIDATE: dict[str, OfCandidate] = {
     "departed": comings.departed,
 }
 OF_ROOM: dict[str, OfRoom] = {
+    "snooze": needs.snooze,
     "announce": talk.announce,
     "incident": notes.incident,
     "hand_over": house.hand_over,

@@ -59,6 +59,8 @@ class LogScreen(DeskScreen, inherit_bindings=False):
         Binding("c", "clear", show=False),
         Binding("question_mark", "act('help')", show=False),
         Binding("escape,l,q", "back", show=False),
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
     ]
     OWN_ACTIONS: ClassVar[set[str]] = {"seat", "subject", "search", "found", "export", "clear", "newest"}
 

@@ -33,7 +33,11 @@ class Head(LiveLine):
         right = glance.times(desk)
         width = self.size.width
         left = glance.whereabouts(desk, width=width - len(right) - len(state) - 5)
-        shown = (left, right, state, width)
+        if desk.alarms.unseen:
+            left = glance.unseen(desk, width=width - len(right) - len(state) - 5)
+        flashes = flash_is_on(desk, is_still=self.app.animation_level == "none")
+        self.set_class(flashes, "-alarm")
+        shown = (left, right, state, width, flashes)
         if shown == self._shown:
             return
         self._shown = shown
@@ -43,6 +47,14 @@ class Head(LiveLine):
                 " ", (left, "bold"), " " * gap, right, "  ", (state, "bold $success" if well else "bold $error")
             )
         )
+
+
+def flash_is_on(desk: Desk, *, is_still: bool) -> bool:
+    """Whether the head stands out now, while an alarm was not looked at: a second on and a second off, or always."""
+    if not desk.alarms.unseen or desk.settings.screen.flash == "off":
+        return False
+    # Half a hertz: what blinks faster than once a second may make people ill.
+    return is_still or desk.settings.screen.flash == "steady" or int(desk.clock.monotonic()) % 2 == 0
 
 
 class NoticeLine(Static):

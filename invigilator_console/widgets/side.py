@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from invigilator_console.alarms import PutOff
     from invigilator_console.desk import Desk
     from invigilator_console.wording import LogLine
 
@@ -40,7 +41,7 @@ class NeedsYou(Static):
     def show(self, desk: Desk) -> None:
         """Draw the queue if it has changed."""
         width = max(20, self.size.width)
-        shown = (width, tuple(desk.waiting))
+        shown = (width, tuple(desk.waiting), tuple(desk.put_off))
         if shown == self._shown:
             return
         self._shown = shown
@@ -51,9 +52,14 @@ class NeedsYou(Static):
             for line in _need_lines(need, desk, width):
                 lines.append(line)
                 self._rows.append(need)
+        for off in desk.put_off:
+            lines += _put_off_lines(off, desk, width)
+        if not desk.waiting:
+            lines.insert(0, Content.styled("nothing at the moment", "$text-muted"))
+            self._rows.insert(0, None)
+        content = Content("\n").join(lines)
         # Set, not left to `auto`: Textual may keep a height it reckoned between two updates.
         self.styles.height = len(lines) + FRAME
-        content = Content("\n").join(lines) if lines else Content.styled("nothing at the moment", "$text-muted")
         self.update(content, layout=False)
 
     def on_click(self, event: events.Click) -> None:
@@ -74,6 +80,18 @@ def _need_lines(need: Need, desk: Desk, width: int) -> list[Content]:
     first = Content.assemble((head, f"bold {colour}"), " " * gap, (f"[{key}]", "$text-muted"))
     words = need.words if len(need.words) <= width - 2 else need.words[: width - 3] + "…"
     return [first, Content.assemble("  ", words)]
+
+
+def _put_off_lines(off: PutOff, desk: Desk, width: int) -> list[Content]:
+    """What somebody has put off, greyed: what, until when, by whom and why."""
+    where = f"seat {off.need.seat}" if off.need.seat else "the session"
+    first = f"z {where}: {off.need.words}"
+    second = f"  back {desk.model.local(off.until):%H:%M:%S} · {desk.model.staff_name(off.by)}: {off.reason}"
+    return [Content.styled(_cut(line, width), "$text-disabled") for line in (first, second)]
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 class LogPanel(Static):

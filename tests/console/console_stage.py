@@ -177,7 +177,9 @@ async def on_stand(
         return cast("Feed", FakeFeed(clock.monotonic, **callbacks))
 
     async with TestServer(server.application()) as http:
-        desk = Desk(URL(str(http.make_url("/"))), KEY + staff, clock, open_feed, room=room, pace=HASTE, settings=settings)
+        desk = Desk(
+            URL(str(http.make_url("/"))), KEY + staff, clock, open_feed, room=room, pace=HASTE, settings=settings
+        )
         app = ConsoleApp(desk, in_words=in_words)
         async with app.run_test(size=size) as pilot:
             stand = Stand(app, desk, server, pilot, seconds)

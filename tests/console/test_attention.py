@@ -8,6 +8,7 @@ import pytest
 
 from invigilator_console.attention import Need, Urgency, needs
 from invigilator_console.model import Model
+from invigilator_console.sight import Trouble
 from rooms import commands as c
 from rooms import events as e
 from rooms.views import staff_view
@@ -256,3 +257,62 @@ async def test_an_unattended_room_is_the_chiefs_alarm_and_nobody_elses(server: C
     assert (need.words, need.urgency, need.seat) == ("room B is unattended", Urgency.ALARM, None)
     assert [need for need in waiting(server) if need.seat is None] == []
     assert CHIEF in {member.id for member in server.session.configuration.staff}
+
+
+async def test_a_picture_that_shows_nothing_needs_somebody(server: ConsoleServer) -> None:
+    """Dark and covered ring as a lost feed does: nobody sees the candidate. One that does not change is only said."""
+    since = server.now() - timedelta(seconds=12)
+    sights = {BRANDT: (Trouble.COVERED, since), CHEN: (Trouble.STILL, since)}
+
+    found = [need for need in needs(as_seen(server), server.now(), {}, sights) if need.act == "focus"]
+
+    assert [(need.seat, need.words, need.urgency) for need in found] == [
+        (2, "picture covered 0:12", Urgency.ALARM),
+        (3, "picture does not change 0:12", Urgency.NOW),
+    ]
+
+
+async def test_whoever_is_out_on_a_break_need_not_be_in_the_picture(server: ConsoleServer) -> None:
+    """An empty chair does not change."""
+    await server.candidate(CHEN, A_TOILET_BREAK)
+    await server.say(actor(OKAFOR), c.SeeOut(candidate=CHEN))
+
+    found = needs(as_seen(server), server.now(), {}, {CHEN: (Trouble.STILL, server.now())})
+
+    assert [need for need in found if need.candidate == CHEN] == []
+
+
+async def test_a_phone_that_is_long_in_hand_is_said(server: ConsoleServer) -> None:
+    """It is taken up to photograph the pages; five minutes later somebody looks, when there is time."""
+    await server.candidate(CHEN, c.FinishWriting(candidate=CHEN))
+    await server.candidate(CHEN, c.PickUpPhone(candidate=CHEN))
+    server.later(minutes=4, seconds=59)
+    assert not any(need.id.startswith("hand") for need in waiting(server))
+
+    server.later(seconds=1)
+    (need,) = [need for need in waiting(server) if need.id.startswith("hand")]
+    assert (need.words, need.urgency) == ("phone in hand 5:00", Urgency.WHEN_FREE)
+
+
+async def test_the_order_of_what_needs_somebody(server: ConsoleServer) -> None:
+    """What nobody may wait for, what a candidate waits for, what can wait: always in this order."""
+    await server.candidate(ADEYEMI, c.AskForBreak(candidate=ADEYEMI, kind=BreakKind.TOILET))
+    await server.say(actor(OKAFOR), c.SeeOut(candidate=ADEYEMI))
+    server.later(minutes=6)
+    await server.candidate(CHEN, c.SendMessage(candidate=CHEN, text="May I?"))
+    await server.candidate(BRANDT, c.FinishWriting(candidate=BRANDT))
+    await server.arrive(DIAZ)
+    now = server.now()
+    silent = {CHEN: now - timedelta(seconds=20)}
+    dark = {BRANDT: (Trouble.DARK, now - timedelta(seconds=10))}
+
+    found = [need for need in needs(as_seen(server), now, silent, dark) if not need.id.startswith("not-here")]
+
+    assert [need.id.partition(":")[0].partition("-")[0] for need in found] == [
+        "overrun",
+        "feed",
+        "picture dark",
+        "message",
+        "door",
+        "finished",
+    ]
