@@ -52,7 +52,7 @@ class Sockets:
             hello = await within(self.clock, HELLO_WITHIN, _hello(socket))
             admitted = await self.doorkeeper.admit(hello.token, address_of(request))
         except TimeoutError:
-            await socket.close(code=wire.Close.PROTOCOL, message=b"no hello")
+            await socket.close(code=wire.Close.NO_HELLO, message=b"no hello")
         except ProtocolError as fault:
             await socket.close(code=wire.Close.PROTOCOL, message=str(fault).encode())
         except KeyRefused:

@@ -26,6 +26,7 @@ class Close:
     PROTOCOL = 4400
     KEY = 4401
     NOT_YOURS = 4403
+    NO_HELLO = 4408
     REPLACED = 4409
     SLOW_DOWN = 4429
     GOING_AWAY = 1001

@@ -111,7 +111,7 @@ async def test_hello_of_this_protocol_comes_first(hall: HallUnderTest, first: di
 
 
 async def test_hello_is_said_within_ten_seconds(hall: HallUnderTest) -> None:
-    """An open socket that says nothing is not kept."""
+    """An open socket that says nothing is not kept; on a poor line `hello` may be lost, and whoever said it comes back."""
     peer = await hall.socket()
     closed = asyncio.create_task(peer.closed())
 
@@ -121,7 +121,7 @@ async def test_hello_is_said_within_ten_seconds(hall: HallUnderTest) -> None:
     assert not closed.done()
     hall.clock.advance(0.2)
 
-    assert await closed == 4400
+    assert await closed == 4408
 
 
 async def test_hello_is_said_once(hall: HallUnderTest) -> None:
