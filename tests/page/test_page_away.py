@@ -1,5 +1,6 @@
 """Whoever leaves the page is told of to the invigilator in words, and so is the coming back."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -27,6 +28,13 @@ KEEP_MICROPHONE = """
 """
 
 
+HELD = """async () => {
+  const {openStore, storeName} = await import("./js/store.js");
+  const {token} = await import("./js/visit.js");
+  return (await (await openStore(await storeName(token()))).all("outbox")).length;
+}"""
+
+
 async def hide(page: Page) -> None:
     """The screen is locked, or another app is in front: a browser without a window cannot do so by itself."""
     await page.evaluate(SHOWN, "hidden")
@@ -38,6 +46,13 @@ async def show(page: Page) -> None:
 
 def left(session: Session) -> Any:
     return session.sittings[ADEYEMI].page_left
+
+
+async def until_all_is_on_record(pocket: Pocket) -> None:
+    """Wait until the phone holds no request: one that it still holds is sent by the next load, instead of another."""
+    async with asyncio.timeout(30):
+        while await pocket.page.evaluate(HELD):
+            pass
 
 
 async def stays(pocket: Pocket) -> list[tuple[str, str]]:
@@ -72,6 +87,7 @@ async def test_a_closed_page_is_told_by_a_beacon(pocket: Pocket) -> None:
 async def test_a_reload_does_not_leave_the_page_closed(pocket: Pocket) -> None:
     """Whoever loads the page again is back as soon as it is there."""
     await writing(pocket)
+    await until_all_is_on_record(pocket)
 
     await pocket.page.reload()
 
@@ -86,6 +102,7 @@ async def test_a_beacon_that_comes_after_the_new_load_leaves_nothing_standing(po
     await pocket.page.add_init_script("navigator.sendBeacon = () => true;")
     await pocket.page.reload()
     await pocket.hall.until(lambda session: session.sittings[ADEYEMI].joins == 3)
+    await until_all_is_on_record(pocket)
     pocket.hall.clock.advance(60)
     said_at = pocket.hall.clock.now().isoformat()
     await pocket.page.reload()
