@@ -69,6 +69,9 @@ class HallUnderTest:
 
     async def __aexit__(self, *_: object) -> None:
         await self.client.close()
+        for peer in self.peers:
+            # Otherwise it is left to the collector, which may find the connection before what would have closed it.
+            await peer.socket.close()
         await self.stop()
         await self.log.close()
 
