@@ -12,3 +12,8 @@ settings.load_profile("ninefold")
 # terminal application under test, which then takes no other.
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long text does not become a test's name: a name goes to every worker and into every report and cache."""
+    return f"{len(val)} long" if isinstance(val, str | bytes) and len(val) > 80 else None
