@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -67,7 +67,11 @@ class ConsoleApp(PaintingApp[None]):
     """One console. Is the desk's `Display`."""
 
     TITLE = "Ninefold"
-    CSS_PATH = Path(__file__).with_name("console.tcss")
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        Path(__file__).with_name(f"{name}.tcss") for name in ("console", "small")
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow-screen"), (120, "-wide-screen")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low-screen"), (30, "-high-screen")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(REPEAT, "guide('repeat')", "guide: again", show=False),
         Binding(SKIP, "guide('skip')", "guide: skip", show=False),

@@ -32,8 +32,8 @@ class RoomScreen(DeskScreen):
         super().__init__(desk)
         self._head = Head()
         self._notice = NoticeLine()
-        self._needs = NeedsYou()
-        self._log = LogPanel()
+        self._needs = NeedsYou(in_words=in_words)
+        self._log = LogPanel(in_words=in_words)
         self._table = SeatTable() if in_words else None
         self.tiles = [] if in_words else [Tile(seat) for seat in range(1, SEATS_PER_ROOM + 1)]
 
@@ -68,6 +68,8 @@ class RoomScreen(DeskScreen):
         silences = desk.gallery.silences(desk.clock.now())
         if self._table is not None:
             self._table.show(desk, silences)
+            if self._log.tell_alarms(desk):
+                self.show_log()
         for tile in self.tiles:
             card = seats.get(tile.seat)
             before = tile.candidate

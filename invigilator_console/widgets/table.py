@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets import Static
 
 from invigilator_console.feeds import FeedState
-from invigilator_console.standing import spell, standing
+from invigilator_console.standing import Tone, spell, standing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from invigilator_console.desk import Desk
+    from invigilator_console.gallery import Exhibit
     from rooms.views import SeatCard
+
+LOW_BATTERY = 0.2
+LOUD, AUDIBLE = 0.3, 0.08
+"""Sound levels, of 1, from which a desk counts as loud and as heard."""
+
+SECONDS_COUNT_BELOW = 600
+"""A calm clock is told by the minute until this is left of it: what changes each second is read out each second."""
 
 
 class SeatTable(Static):
-    """Nine rows: seat, number, name, how they stand, how long they have, how their picture is."""
+    """Nine rows in the order of the seats: number, name, how they stand, how long they have, how their picture is."""
 
     def __init__(self) -> None:
         super().__init__("", id="seats")
         self._shown: object = None
 
     def show(self, desk: Desk, silences: dict[str, datetime]) -> None:
-        """Draw the rows that have changed; nothing else moves, so that a screen reader stays quiet."""
+        """Draw the rows anew if one of them has changed."""
         now = desk.clock.now()
-        rows = [_row(seat, card, desk, silences, now) for seat, card in desk.model.seats().items()]
+        rows = [row_in_words(seat, card, desk, silences, now) for seat, card in desk.model.seats().items()]
         shown = (desk.seat, tuple(rows))
         if shown == self._shown:
             return
         self._shown = shown
-        head = Content.styled(f"  {'seat':<5}{'number':<10}{'name':<18}{'how they stand':<26}picture", "bold")
+        head = Content.styled(f"  {'seat':<5}{'number':<9}{'name':<17}{'how they stand':<24}picture", "bold")
         lines = [
             Content.styled(f"> {row}", "reverse") if seat == desk.seat else Content(f"  {row}")
             for seat, row in zip(desk.model.seats(), rows, strict=True)
@@ -40,17 +49,26 @@ class SeatTable(Static):
         self.update(Content("\n").join([head, *lines]), layout=False)
 
 
-def _row(seat: int, card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:
+def row_in_words(seat: int, card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:
+    """All that the tile of this seat shows, within 78 columns."""
     stands = standing(card, now)
-    words = f"{stands.word} {stands.clock}".strip()
-    return f"{seat:<5}{card.number:<10}{card.name[:16]:<18}{words[:24]:<26}{_picture(card, desk, silences, now)}"
+    left = (card.finish.finish - now).total_seconds()
+    # Only a countdown to the own finish is calm; a break's or an overrun's seconds are what one waits for.
+    by_minutes = stands.tone is Tone.CALM and stands.clock and left > SECONDS_COUNT_BELOW
+    clock = f"{math.ceil(left / 60)} min" if by_minutes else stands.clock
+    words = f"{stands.word} {clock}".strip()
+    picture = _picture(card, desk.gallery.exhibits.get(card.number), silences, now)
+    return f"{seat:<5}{card.number[:8]:<9}{card.name[:16]:<17}{words[:23]:<24}{picture}"[:78]
 
 
-def _picture(card: SeatCard, desk: Desk, silences: dict[str, datetime], now: datetime) -> str:
-    exhibit = desk.gallery.exhibits.get(card.number)
+def _picture(card: SeatCard, exhibit: Exhibit | None, silences: dict[str, datetime], now: datetime) -> str:
     if exhibit is None:
-        return ""
-    if exhibit.feed.state is FeedState.LIVE:
-        return "live"
-    since = silences.get(card.number)
-    return f"no signal {spell((now - since).total_seconds())}" if since else "no signal"
+        return "none"
+    if exhibit.feed.state is not FeedState.LIVE:
+        words = "no signal" if exhibit.feed.state is FeedState.NO_SIGNAL else "connecting"
+        since = silences.get(card.number)
+        return f"{words} {spell((now - since).total_seconds())}" if since else words
+    level = max(exhibit.sounds, default=0.0)
+    sound = ", loud" if level >= LOUD else ", heard" if level >= AUDIBLE else ""
+    low = exhibit.battery is not None and exhibit.battery <= LOW_BATTERY and not exhibit.charging
+    return f"live{sound}" + (f", batt. {exhibit.battery:.0%}" if low else "")
