@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from invigilator_console.sight import Trouble
-from invigilator_console.standing import overrun, pages_in_words, spell, waits_at_the_door
+from invigilator_console.standing import late_words, overrun, pages_in_words, spell, waits_at_the_door
 from rooms.vocabulary import FaultKind, FinishedBy, Phase, Role
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ LONG_IN_HAND = timedelta(minutes=5)
 """So long somebody may photograph pages before the invigilator is told; everybody does at the end."""
 
 NONE: Mapping[str, tuple[Trouble, datetime]] = MappingProxyType({})
+
+ASKED_LONG_AGO = timedelta(seconds=30)
+"""So long somebody may take to show what was asked for before the question comes up again."""
 
 SEEN = frozenset({Phase.SEATED, Phase.WRITING, Phase.UPLOADING})
 """Who is to be on camera."""
@@ -103,6 +106,7 @@ def _of_candidate(
     yield from _of_break(card, now)
     yield from _of_words(card, moments)
     yield from _of_the_door(card, session, now, moments)
+    yield from _of_asked(card, now, moments)
     yield from _of_upload(card, session, now, moments)
 
 
@@ -189,9 +193,16 @@ def _of_the_door(
 
 
 def _late(card: SeatCard, session: SessionCard) -> str:
-    if not card.late_by_s:
-        return ""
-    return f", {spell(card.late_by_s)} late" + (" (over the limit)" if card.late_by_s > session.late_after_s else "")
+    late = late_words(card.late_by_s, session.late_after_s)
+    return f", {late}" if late else ""
+
+
+def _of_asked(card: SeatCard, now: datetime, moments: Mapping[str, datetime]) -> Iterator[_Found]:
+    """Somebody was asked to show something, and it is neither ticked nor noted."""
+    since = moments.get(f"asked:{card.number}")
+    if card.checks.asked is not None and card.phase in SEEN and since is not None and now - since >= ASKED_LONG_AGO:
+        words = f"was asked to show: {card.checks.asked}"
+        yield _Found(f"asked-to-show-{_stamp(since)}", Urgency.SOON, since, words, "ask")
 
 
 def _of_upload(

@@ -113,6 +113,8 @@ class Desk:
         self.ice_servers: list[wire.IceServer] = []
         self.seat = 0
         """The selected seat; 0 before anybody was selected."""
+        self.guest: str | None = None
+        """Who is watched besides the room in view."""
         self.waiting: list[Need] = []
         self.put_off: list[PutOff] = []
         self.alarms = Alarms()
@@ -312,6 +314,11 @@ class Desk:
         self._follow()
         self._changed()
 
+    def watch_also(self, candidate: str | None) -> None:
+        """Watch somebody of another room, too, while they are looked at; None when that is over."""
+        self.guest = candidate
+        self._follow()
+
     def attend(self, room: str) -> None:
         """Ask to have that room."""
         self.command(AttendRoom(room=room), f"take room {room} over")
@@ -322,7 +329,9 @@ class Desk:
             self.link.command(AttendRoom(room=self.model.room), "", quiet=True)
 
     def _follow(self) -> None:
-        self.gallery.follow(self.model.to_watch())
+        room = self.model.to_watch()
+        guests = [self.guest] if self.guest is not None and self.guest not in room else []
+        self.gallery.follow([*room, *guests])
 
     def _feed_changed(self, candidate: str) -> None:
         if self._display is not None:

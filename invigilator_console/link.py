@@ -65,7 +65,7 @@ class Pace:
 
 
 class LinkError(Exception):
-    """A page could not be fetched. The words are for a person."""
+    """A picture could not be fetched. The words are for a person."""
 
 
 class Link:
@@ -166,16 +166,25 @@ class Link:
 
     async def page(self, candidate: str, number: int) -> bytes:
         """Fetch one stored answer sheet. Raises `LinkError`."""
-        address = self._server / "pages" / quote(candidate, safe="") / str(number)
+        return await self._fetch(f"page {number}", "pages", candidate, str(number))
+
+    async def portrait(self, candidate: str, which: str) -> bytes:
+        """Fetch a photograph of the accepted onboarding: `id`, `face` or `framing`. Raises `LinkError`."""
+        return await self._fetch("the photograph", "portraits", candidate, which)
+
+    async def _fetch(self, what: str, *path: str) -> bytes:
+        address = self._server.joinpath(*(quote(part, safe="") for part in path), encoded=True)
         try:
             async with self._session().get(
                 address, headers={"Authorization": f"Bearer {self._key}"}, ssl=self._trust or True
             ) as answer:
+                if answer.status == 404:
+                    raise LinkError(f"{what} is not at the server")
                 if answer.status != 200:
-                    raise LinkError(f"page {number} could not be fetched (the server says {answer.status})")
+                    raise LinkError(f"{what} could not be fetched (the server says {answer.status})")
                 return await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise LinkError(f"page {number} could not be fetched: the server does not answer") from error
+            raise LinkError(f"{what} could not be fetched: the server does not answer") from error
 
     # The line
 

@@ -30,7 +30,7 @@ class Model:
     online: set[str] = field(default_factory=set)
     room: str = ""
     moments: dict[str, datetime] = field(default_factory=dict)
-    """When what carries no time in the views was said: message ids, `door:NUMBER`, `declared:NUMBER`."""
+    """When what carries no time in the views was said: message ids, and door, asked, declared as `door:NUMBER`."""
 
     # What comes
 
@@ -54,6 +54,8 @@ class Model:
     def recorded(self, record: Recorded) -> None:
         """Take in a record: what it has changed, and when."""
         for event in record.events:
+            if isinstance(event, e.IdentityNoted) and not (record.actor or "").startswith("candidate:"):
+                continue  # a colleague wrote down which ID is held up: the candidate waits no shorter for it
             if (key := _moment_key(event)) is not None:
                 self.moments[key] = record.said_at
         if isinstance(record.state, StaffView):
@@ -205,6 +207,8 @@ def _moment_key(event: e.SessionEvent) -> str | None:
             return event.message
         case e.CandidateJoined() | e.CandidateRejoined() | e.HonourCodeSigned() | e.DeviceChecked() | e.IdentityNoted():
             return f"door:{event.candidate}"
+        case e.CheckAskedFor():
+            return f"asked:{event.candidate}"
         case e.PagesDeclared() | e.HandedInElsewhere():
             return f"declared:{event.candidate}"
         case _:

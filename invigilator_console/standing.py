@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rooms.views import BreakCard, SeatCard
-from rooms.vocabulary import Phase
+from rooms.vocabulary import Check, Phase
 
 MINUS = "−"
 SOUND = "▁▂▃▄▅▆▇█"
@@ -81,6 +81,13 @@ def missing_for_admission(card: SeatCard) -> list[str]:
     return missing
 
 
+def late_words(late_by_s: int | None, limit_s: int) -> str:
+    """By how much somebody came late, `8:00 late`, and whether that is over the limit; empty for who did not."""
+    if not late_by_s:
+        return ""
+    return f"{spell(late_by_s)} late" + (" (over the limit)" if late_by_s > limit_s else "")
+
+
 def waits_at_the_door(card: SeatCard) -> bool:
     """Whether the candidate has done their part and an invigilator is to look."""
     arriving = card.phase is Phase.CHECKING or card.rechecking
@@ -113,9 +120,9 @@ def standing(card: SeatCard, now: datetime) -> Standing:  # noqa: C901 - one lin
         case Phase.CHECKING:
             return _arriving(card)
         case Phase.SEATED:
-            return Standing("seated", Tone.CALM, countdown(card.finish.start, now))
+            return Standing(asked_word(card) or "seated", _tone(card), countdown(card.finish.start, now))
         case Phase.WRITING:
-            return Standing(_writing(card), Tone.CALM, countdown(card.finish.finish, now))
+            return Standing(asked_word(card) or _writing(card), _tone(card), countdown(card.finish.finish, now))
         case Phase.UPLOADING if card.complete:
             return Standing("to confirm", Tone.ASKS, pages_in_words(card))
         case Phase.UPLOADING:
@@ -124,6 +131,25 @@ def standing(card: SeatCard, now: datetime) -> Standing:  # noqa: C901 - one lin
             return Standing("confirmed", Tone.ASKS, "may be released")
         case Phase.RELEASED | Phase.LEFT:
             return Standing(str(card.phase), Tone.QUIET)
+
+
+ASKED_WORDS = {
+    Check.IDENTITY: "asked: ID",
+    Check.ROOM_SWEEP: "asked: room",
+    Check.DESK: "asked: desk",
+    Check.CALCULATOR: "asked: calculator",
+    Check.OTHER_PHONES: "asked: phones",
+}
+"""What somebody in the exam was asked to show, as short as a tile wants it."""
+
+
+def asked_word(card: SeatCard) -> str:
+    """What the candidate was asked to show and nobody has ticked yet; empty for nothing."""
+    return ASKED_WORDS[card.checks.asked] if card.checks.asked is not None else ""
+
+
+def _tone(card: SeatCard) -> Tone:
+    return Tone.ASKS if card.checks.asked is not None else Tone.CALM
 
 
 def _writing(card: SeatCard) -> str:
@@ -139,7 +165,8 @@ def _arriving(card: SeatCard) -> Standing:
         return Standing("device check failed", Tone.ASKS)
     if waits_at_the_door(card):
         left = sum(check not in card.checks.passed for check in card.checks.required)
-        return Standing("at the door", Tone.ASKS, f"{left} checks" if left else "")
+        late = f"{spell(card.late_by_s)} late" if card.late_by_s else ""
+        return Standing("at the door", Tone.ASKS, late or (f"{left} checks" if left else ""))
     return Standing("arriving", Tone.QUIET, "device check" if card.signed_name else "honour code")
 
 

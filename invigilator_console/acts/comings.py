@@ -4,30 +4,86 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from invigilator_console.arrivals import is_arriving, next_for_us
 from invigilator_console.dialogs.arrival import ArrivalDialog
-from invigilator_console.dialogs.plain import WordsDialog
+from invigilator_console.dialogs.plain import ChoiceDialog, WordsDialog
 from invigilator_console.dialogs.uploads import UploadDialog
 from invigilator_console.model import GONE
-from rooms.commands import FinishWriting, NoteDeparture, ReleaseCandidate
-from rooms.vocabulary import Phase
+from rooms.commands import (
+    AdmitCandidate,
+    AskForCheck,
+    FinishWriting,
+    NoteDeparture,
+    PassCheck,
+    RejectCandidate,
+    ReleaseCandidate,
+)
+from rooms.vocabulary import Check, Phase
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk
     from invigilator_console.screens.stage import Stage
     from rooms.views import SeatCard
 
+MAY_BE_LOOKED_AT = frozenset({Phase.CHECKING, Phase.SEATED, Phase.WRITING})
+"""Who can be asked to show something."""
+
+SEEN = "seen"
+
+
+def on_hold(desk: Desk) -> frozenset[str]:
+    """Whose rejection waits its five seconds."""
+    held = [held.command for held in desk.holding.waiting]
+    return frozenset(command.candidate for command in held if isinstance(command, RejectCandidate))
+
 
 async def admit(desk: Desk, stage: Stage, card: SeatCard) -> None:
-    """Look at an arrival."""
+    """Look at an arrival; when that one is done, at the next who waits, until somebody leaves the door."""
     if card.phase is Phase.EXPECTED:
         stage.say(f"{card.name} has not opened the link yet.")
-    elif card.phase is not Phase.CHECKING and not card.rechecking:
+        return
+    if not is_arriving(card):
         stage.say(f"{card.name} has been admitted.")
-    else:
-        seat = desk.model.seat_of(card.number) or 0
-        command = await stage.ask(ArrivalDialog(card, seat, desk, stage))
-        if command is not None:
+        return
+    looked_at: SeatCard | None = card
+    while looked_at is not None and await _settle(desk, stage, looked_at):
+        looked_at = next_for_us(desk.model, on_hold(desk), after=looked_at.number)
+
+
+async def _settle(desk: Desk, stage: Stage, card: SeatCard) -> bool:
+    """Open one arrival; whether it was admitted or rejected."""
+    desk.select_candidate(card.number)
+    desk.watch_also(card.number)
+    try:
+        command = await stage.ask(ArrivalDialog(card, card.seat or card.planned_seat, desk, stage))
+    finally:
+        desk.watch_also(None)
+    match command:
+        case AdmitCandidate():
             desk.command(command, f"{card.name} admitted")
+        case RejectCandidate():
+            desk.hold(command, f"not admitting {card.name} ({command.reason})")
+    return command is not None
+
+
+async def ask(desk: Desk, stage: Stage, card: SeatCard) -> None:
+    """Let the phone say what to show, also in the middle of the exam; what was shown is ticked here, too."""
+    if card.phase not in MAY_BE_LOOKED_AT:
+        stage.say(f"{card.name} is not in front of the camera.")
+        return
+    asked = card.checks.asked
+    options = [(str(check), f"show: {check}") for check in Check if check is not asked]
+    explanation = "The phone says so, and rings once. What should be shown?"
+    if asked is not None:
+        since = desk.model.moments.get(f"asked:{card.number}")
+        at = f" at {desk.model.local(since):%H:%M:%S}" if since else ""
+        explanation = f"Asked to show{at}: {asked}. Is it as it should be?"
+        options.insert(0, (SEEN, f"seen, and as it should be: {asked}"))
+    chosen = await stage.ask(ChoiceDialog(f"Ask {card.name} to show something", explanation, options))
+    if chosen == SEEN and asked is not None:
+        desk.command(PassCheck(candidate=card.number, check=asked), f"{card.name} passed: {asked}")
+    elif chosen is not None:
+        desk.command(AskForCheck(candidate=card.number, check=Check(chosen)), f"ask {card.name} to show: {chosen}")
 
 
 async def upload(desk: Desk, stage: Stage, card: SeatCard) -> None:

@@ -17,6 +17,7 @@ OfCandidate = Callable[[Desk, Stage, "SeatCard"], Awaitable[None]]
 
 OF_CANDIDATE: dict[str, OfCandidate] = {
     "admit": comings.admit,
+    "ask": comings.ask,
     "break": breaks.out_or_back,
     "withdraw": breaks.withdraw,
     "not_now": breaks.not_now,

@@ -1,4 +1,4 @@
-"""The door: look at an arrival, tick the checks, admit or reject."""
+"""The door: compare an arrival with the roster and the onboarding, tick the checks, admit or reject."""
 
 from __future__ import annotations
 
@@ -6,205 +6,271 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
+from invigilator_console.arrivals import NO_CALCULATOR, IdRule, another_id, arrivals, is_arriving, is_permitted, trace
 from invigilator_console.dialogs.plain import ChoiceDialog, WordsDialog
+from invigilator_console.dialogs.rejection import RejectDialog
 from invigilator_console.glance import no_signal
 from invigilator_console.messages import LiveViewReady
-from invigilator_console.standing import missing_for_admission
-from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line
-from invigilator_console.widgets.picture import PictureView
+from invigilator_console.standing import late_words, missing_for_admission
+from invigilator_console.widgets.chips import Chip, Chips
+from invigilator_console.widgets.dialog import Dialog, Label
+from invigilator_console.widgets.door_checks import CheckList, Looked
+from invigilator_console.widgets.door_facts import facts
+from invigilator_console.widgets.faces import PHOTOS, Faces
 from rooms.commands import (
     AdmitCandidate,
+    AskForCheck,
     NoteIdentity,
     OverrideDeviceCheck,
     PassCheck,
     RejectCandidate,
     WaiveOnboarding,
 )
-from rooms.vocabulary import Check, IdKind, Onboarding, Phase, RejectionReason, Role, Verdict
+from rooms.vocabulary import Check, IdKind, Onboarding, RejectionReason, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from textual.widget import Widget
 
     from invigilator_console.desk import Desk
     from invigilator_console.screens.stage import Stage
-    from rooms.configuration import Paper
+    from invigilator_console.widgets.picture import PictureView
+    from rooms.commands import SessionCommand
     from rooms.views import SeatCard
 
-WHAT_TO_LOOK_FOR = {
-    Check.IDENTITY: "photo and full name on the same side, in English, as on the roster; the same face",
-    Check.ROOM_SWEEP: "the camera turned about the room: nobody else, nothing on the walls",
-    Check.DESK: "pens, paper, what is permitted, and nothing more",
-    Check.CALCULATOR: "held up in full view; note its model",
-    Check.OTHER_PHONES: "every other phone and device out of reach",
-}
-TICKED, OPEN = "☑", "☐"
+NARROW, LOW = 100, 30
+"""Columns and rows of the dialog below which it shows one picture at a time."""
 
 
-class RejectDialog(Dialog[RejectCandidate]):
-    """Why somebody is not let in; the candidate is told, and may put it right."""
+class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
+    """One arrival: ID, onboarding photograph and live face beside the roster's words, and the checks.
 
-    HINT = "Enter choose, then Enter reject · Esc back"
-
-    def __init__(self, card: SeatCard) -> None:
-        super().__init__(f"Do not admit {card.name}")
-        self._candidate = card.number
-
-    def questions(self) -> Iterable[Widget]:
-        """The stated reasons, and a note."""
-        yield Label("The candidate is told the reason and the note, may put it right and be looked at again.")
-        yield Choices((reason, str(reason)) for reason in RejectionReason)
-        yield Line("what exactly, and what to do about it", id="note")
-
-    @on(Choices.OptionSelected)
-    def _on_to_the_note(self) -> None:
-        self.query_one(Line).focus()
-
-    @on(Line.Submitted)
-    def _reject(self) -> None:
-        reason = RejectionReason(self.query_one(Choices).chosen or RejectionReason.ROOM)
-        note = self.query_one(Line).value.strip()
-        self.answer(RejectCandidate(candidate=self._candidate, reason=reason, note=note))
-
-
-class CheckList(OptionList):
-    """The checks of this paper; Enter or space ticks the one under the cursor."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "select", show=False)]
-
-
-class ArrivalDialog(Dialog[AdmitCandidate]):
-    """One arrival: the live face beside the roster's words, and the checks, each noted with its time as it is ticked.
-
-    Everything but the admission itself is said at once, so that leaving the dialog loses nothing.
+    Each check is noted with its time as it is ticked, so that leaving the dialog loses nothing but ticks of ID rules
+    that are not complete.
     """
 
-    HINT = "space tick · d kind of ID · y admit · n reject · o let device pass · Esc back"
+    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "admit", show=False),
         Binding("n", "reject", show=False),
-        Binding("o", "override", show=False),
+        Binding("c", "ask", show=False),
         Binding("d", "identity", show=False),
+        Binding("o", "override", show=False),
         Binding("v", "waive", show=False),
+        Binding("r", "retry", show=False),
+        Binding("z", "undo", show=False),
+        Binding("tab", "next_face", show=False),
         *(Binding(str(place), f"tick({place})", show=False) for place in range(1, 6)),
     ]
 
     def __init__(self, card: SeatCard, seat: int, desk: Desk, stage: Stage) -> None:
         super().__init__(f"Arrival · seat {seat}")
-        self.add_class("-wide")
+        self.add_class("-door")
         self._card = card
+        self._seat = seat
         self._desk = desk
         self._stage = stage
-        self.view = PictureView("waiting for the camera", classes="face")
+        self._rules: dict[IdRule, datetime] = {}
+        self._why_another_id = ""
+        self._insisted = False
+        self._faces = Faces(card, desk)
+        self._looked = self._look()
+        self._checks = CheckList(self._looked, desk.model)
+        self._chips = Chips(id="door-keys")
+
+    @property
+    def view(self) -> PictureView:
+        """Where the live face is shown."""
+        return self._faces.live
 
     def questions(self) -> Iterable[Widget]:
-        """The live picture beside who it should be, and the checks."""
-        with Horizontal(classes="side-by-side"):
-            yield self.view
-            with Vertical():
-                yield Label(self._who(), id="who")
-                yield Label(self._device(), id="device")
-        yield CheckList(*self._options(), id="checks", compact=True)
-        yield Label(self._missing(), id="missing")
+        """The three faces; the checks beside who it should be; the keys."""
+        with Container(id="door"):
+            yield self._faces
+            with Vertical(id="door-checks"):
+                yield self._checks
+                yield Label(id="missing")
+            with VerticalScroll(id="door-facts", can_focus=False):
+                yield Label(id="who")
+        yield self._chips
 
     def on_mount(self) -> None:
         """Ask for the large picture."""
         self.post_message(LiveViewReady(self._card.number, self.view))
+        self._redraw()
+
+    def on_resize(self) -> None:
+        """Three pictures where there is room, else one."""
+        is_small = self.size.width < NARROW or self.size.height < LOW
+        self.set_class(is_small, "-small")
+        self._faces.show_one(alone=is_small)
 
     def first_to_focus(self) -> Widget | None:
         """The checks."""
-        return self.query_one(CheckList)
+        return self._checks
 
     def refresh_from(self, desk: Desk) -> None:
         """The candidate may have signed, or gone, meanwhile; a stale face is never taken for a live one."""
-        self._repicture()
-        card = desk.model.candidates.get(self._card.number)
-        if card is None or card == self._card:
-            return
-        self._card = card
-        self.query_one("#who", Label).say(self._who())
-        self.query_one("#device", Label).say(self._device())
-        self.query_one("#missing", Label).say(self._missing())
-        for place, option in enumerate(self._options()):
-            self.query_one(CheckList).replace_option_prompt_at_index(place, option.prompt)
-        if card.phase is not Phase.CHECKING and not card.rechecking:
-            self.answer(None)
-
-    def _repicture(self) -> None:
-        if words := no_signal(self._card.number, self._desk):
+        if words := no_signal(self._card.number, desk):
             self.view.go_stale(words)
+        card = desk.model.candidates.get(self._card.number)
+        if card is None:
+            return
+        if card.id_kind is not self._card.id_kind and not self._is_pending(NoteIdentity):
+            self._rules.pop(IdRule.SAME, None)
+        self._card = card
+        if (looked := self._look()) != self._looked:
+            self._looked = looked
+            self._redraw()
+        if not is_arriving(card):
+            self.answer(None)
 
     # What the person does
 
     def action_admit(self) -> None:
         """Let in; what is missing is said here, and the server has the last word."""
+        if not self._may_act():
+            return
         if missing := missing_for_admission(self._card):
             self.complain(f"Not yet: {'; '.join(missing)}.")
-        elif self._card.onboarding is Onboarding.MISSING and self._is_chief:
-            self.complain("Not verified before the day. v lets the candidate sit without it, with a reason.")
+        elif self._card.onboarding is Onboarding.MISSING and not self._insisted:
+            self._insisted = True
+            who = "v lets the candidate sit without it" if self._is_chief else "only your chief can waive that"
+            self.complain(f"Not verified before the day: {who}. y once more asks the server all the same.")
         else:
             self.answer(AdmitCandidate(candidate=self._card.number))
 
     @on(CheckList.OptionSelected)
     def _tick_selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_tick(event.option_index + 1)
+        key = self._checks.keys[event.option_index]
+        # Not exclusive: that would cancel a tick which has not begun when the next key comes.
+        if isinstance(key, IdRule):
+            self.run_worker(self._tick_rule(key), group="tick")
+        else:
+            self.run_worker(self._tick(key), group="tick")
 
     def action_tick(self, place: int) -> None:
-        """Tick one check; identity needs the kind of ID first, a calculator its model."""
+        """Tick one check by its number."""
         required = self._card.checks.required
-        if place <= len(required) and (check := required[place - 1]) not in self._card.checks.passed:
-            # Not exclusive: that would cancel a tick which has not begun when the next key comes.
-            self.run_worker(self._tick(check), group="tick")
+        if place <= len(required):
+            self.run_worker(self._tick(required[place - 1]), group="tick")
+
+    async def _tick_rule(self, rule: IdRule) -> None:
+        """Tick one rule of the ID, or take that back; the last one passes the identity."""
+        if not self._may_act() or Check.IDENTITY in self._card.checks.passed:
+            return
+        if rule in self._rules:
+            del self._rules[rule]
+        elif rule is not IdRule.SAME or await self._compare_ids():
+            self._rules[rule] = self._desk.clock.now()
+            self._go_on_from(rule)
+        self._pass_identity_once_complete()
+        self.refresh_from(self._desk)
+
+    async def _compare_ids(self) -> bool:
+        """Whether the ID is the one of the onboarding, or another one is accepted with a reason."""
+        if self._card.id_kind is None and not await self._ask_identity():
+            return False
+        if not (difference := another_id(self._card)):
+            return True
+        words = WordsDialog("Another ID than at onboarding", f"{difference} Why is this one accepted all the same?")
+        reason = await self._stage.ask(words)
+        self._why_another_id = f"another ID than at onboarding: {reason}" if reason else ""
+        return bool(reason)
+
+    def _pass_identity_once_complete(self) -> None:
+        if len(self._rules) == len(IdRule):
+            self._pass(Check.IDENTITY, self._why_another_id)
 
     async def _tick(self, check: Check) -> None:
-        note = ""
-        if check is Check.IDENTITY and self._card.id_kind is None and not await self._ask_identity():
+        if not self._may_act() or check in self._looked.card.checks.passed:
             return
-        if check is Check.CALCULATOR:
-            models = ", ".join(next((p.calculators for p in self._papers if p.code == self._card.paper), ()))
-            asked = await self._stage.ask(WordsDialog("Calculator", f"Permitted: {models}", placeholder="its model"))
-            if asked is None:
-                return
-            note = asked
-        self._desk.command(
-            PassCheck(candidate=self._card.number, check=check, note=note), f"{self._card.name} passed: {check}"
-        )
+        if check is Check.IDENTITY:
+            await self._tick_identity()
+            return
+        note = ""
+        if check is Check.CALCULATOR and (note := await self._ask_calculator() or "") == "":
+            return
+        self._pass(check, note)
+        self._go_on_from(check)
+
+    async def _tick_identity(self) -> None:
+        """All rules that are left at once, for who has compared everything; never that another ID will do."""
+        if self._card.id_kind is None and not await self._ask_identity():
+            return
+        if IdRule.SAME not in self._rules and (difference := another_id(self._card)):
+            self.complain(f"{difference} n does not admit; or tick that rule by itself, with a reason.")
+            return
+        self._rules |= {rule: self._desk.clock.now() for rule in IdRule if rule not in self._rules}
+        self._pass_identity_once_complete()
+        self.refresh_from(self._desk)
+
+    async def _ask_calculator(self) -> str | None:
+        """Its model; one that is not permitted is asked about once more."""
+        permitted = ", ".join(self._looked.permitted)
+        words = f"Permitted: {permitted}. Which one is held up? Its whole model number, please."
+        ready = (*self._looked.permitted, NO_CALCULATOR)
+        model = await self._stage.ask(WordsDialog("Calculator", words, placeholder="its model number", ready=ready))
+        if model and not is_permitted(model, self._looked.permitted):
+            self.complain(f"{model} is not among the permitted ({permitted}). It is noted so; c asks for another.")
+        return model
 
     async def action_identity(self) -> None:
         """Note which kind of ID is shown."""
-        self.run_worker(self._ask_identity(), exclusive=True, group="tick")
+        if self._may_act():
+            self.run_worker(self._ask_identity(), exclusive=True, group="identity")
 
     async def _ask_identity(self) -> bool:
-        explanation = "Which ID is held up? It should be the same one as at onboarding."
+        onboarded = f" At onboarding it was a {self._card.onboarded_with}." if self._card.onboarded_with else ""
+        explanation = f"Which ID is held up? It should be the same one as at onboarding.{onboarded}"
         kind = await self._stage.ask(ChoiceDialog("Kind of ID", explanation, [(kind, str(kind)) for kind in IdKind]))
         if kind is None:
             return False
-        self._desk.command(
-            NoteIdentity(candidate=self._card.number, kind=IdKind(kind)), f"{self._card.name} shows a {kind}"
-        )
+        noted = IdKind(kind)
+        self._desk.command(NoteIdentity(candidate=self._card.number, kind=noted), f"{self._card.name} shows a {noted}")
+        self._rules.pop(IdRule.SAME, None)
+        # As it will be on record in a moment; what follows is compared with it.
+        self._card = self._card.model_copy(update={"id_kind": noted})
         return True
+
+    def action_ask(self) -> None:
+        """Let the phone say what to show: the check under the cursor."""
+        key = self._checks.under_cursor
+        check = Check.IDENTITY if key is None or isinstance(key, IdRule) else key
+        if not self._may_act():
+            return
+        if self._card.checks.asked is check:
+            self.complain(f"The phone asks for it already: {check}.")
+        else:
+            self._desk.command(
+                AskForCheck(candidate=self._card.number, check=check), f"ask {self._card.name} to show: {check}"
+            )
 
     def action_reject(self) -> None:
         """Do not let in; waits five seconds, because it is hard to hear."""
-        self.run_worker(self._reject(), exclusive=True, group="tick")
+        if self._may_act():
+            self.run_worker(self._reject(), exclusive=True, group="tick")
 
     async def _reject(self) -> None:
-        if (command := await self._stage.ask(RejectDialog(self._card))) is not None:
-            self._desk.hold(command, f"not admitting {self._card.name} ({command.reason})")
-            self.answer(None)
+        dialog = RejectDialog(self._card)
+        if another_id(self._card):
+            note = f"Please show the ID that you used at onboarding: your {self._card.onboarded_with}."
+            dialog = RejectDialog(self._card, reason=RejectionReason.INVALID_ID, note=note)
+        if (command := await self._stage.ask(dialog)) is not None:
+            self.answer(command)
 
     def action_override(self) -> None:
         """Let a failed device check pass, with a reason."""
-        if self._card.device_fails:
-            self.run_worker(self._override(), exclusive=True, group="tick")
-        else:
+        if not self._card.device_fails:
             self.complain("No row of the device check has failed.")
+        elif self._may_act():
+            self.run_worker(self._override(), exclusive=True, group="tick")
 
     async def _override(self) -> None:
         failed = ", ".join(self._card.device_fails)
@@ -226,59 +292,109 @@ class ArrivalDialog(Dialog[AdmitCandidate]):
             command = WaiveOnboarding(candidate=self._card.number, reason=reason)
             self._desk.command(command, f"waive onboarding of {self._card.name}")
 
-    # What it says
+    def action_retry(self) -> None:
+        """Fetch the photographs again."""
+        self._faces.fetch(self._faces.failed or PHOTOS)
 
-    @property
-    def _papers(self) -> tuple[Paper, ...]:
-        return self._desk.model.session.papers if self._desk.model.session else ()
+    def action_undo(self) -> None:
+        """Take back what still waits: the rejection of who was here before, most of all."""
+        self._desk.undo()
+
+    def action_next_face(self) -> None:
+        """Show the next of the three pictures, where there is room for one."""
+        self._faces.show_next()
+
+    @on(Chips.Chosen)
+    async def _do_chip(self, message: Chips.Chosen) -> None:
+        message.stop()
+        if not self.disabled:
+            await self.run_action(message.action)
+
+    # Inside
+
+    def _pass(self, check: Check, note: str) -> None:
+        if check not in self._pending():
+            command = PassCheck(candidate=self._card.number, check=check, note=note)
+            self._desk.command(command, f"{self._card.name} passed: {check}")
+
+    def _go_on_from(self, key: IdRule | Check) -> None:
+        """Move the cursor to the next row that is open, if it is on the one that was ticked."""
+        keys = self._checks.keys
+        if self._checks.under_cursor is not key:
+            return
+        done = {*self._rules, *self._card.checks.passed, *self._pending()}
+        if Check.IDENTITY in done:
+            done |= {*IdRule}
+        self._checks.highlighted = next(
+            (place for place in range(keys.index(key), len(keys)) if keys[place] not in done), keys.index(key)
+        )
+
+    def _may_act(self) -> bool:
+        if not self._desk.model.may_act:
+            self.complain("You only watch here: whoever has the room admits.")
+        return self._desk.model.may_act
 
     @property
     def _is_chief(self) -> bool:
         return self._desk.model.you is not None and self._desk.model.you.role is Role.CHIEF
 
-    def _who(self) -> Content:
-        card = self._card
-        adjustments = card.adjustments
-        onboarding = "NOT verified before the day" if card.onboarding is Onboarding.MISSING else f"{card.onboarding}"
-        rows = [
-            ("name", card.name),
-            ("number", card.number),
-            ("college", card.college or "—"),
-            ("paper", card.paper),
-            ("ID shown", str(card.id_kind) if card.id_kind else "not noted yet (d)"),
-            ("onboarding", onboarding),
-            ("honour code", f"signed as {card.signed_name}" if card.signed_name else "not signed yet"),
-            ("permitted", adjustments.permitted_items or "nothing besides pens"),
-        ]
-        if card.late_by_s:
-            rows.append(("late by", f"{card.late_by_s // 60} min"))
-        if card.rejected:
-            rows.append(("rejected", f"{card.rejected.reason}. {card.rejected.note}"))
-        return Content("\n").join(Content.assemble((f"{name:<12}", "$text-muted"), words) for name, words in rows)
+    def _mine(self) -> list[SessionCommand]:
+        commands = [errand.command for errand in self._desk.link.outbox.pending]
+        return [command for command in commands if getattr(command, "candidate", None) == self._card.number]
 
-    def _device(self) -> Content:
-        if not self._card.device_rows:
-            return Content.styled("device      not checked yet", "$text-muted")
-        marks = {"pass": ("✓", "$success"), "warn": ("!", "$warning"), "fail": ("✗", "$error")}
-        parts: list[Content | tuple[str, str] | str] = [("device      ", "$text-muted")]
-        for row in self._card.device_rows:
-            mark, style = marks[row.verdict]
-            # What is well needs no figures.
-            measured = f" ({row.measured})" if row.measured and row.verdict is not Verdict.PASS else ""
-            parts += [(mark, style), f" {row.name}{measured}  "]
-        return Content.assemble(*parts)
+    def _is_pending(self, kind: type[SessionCommand]) -> bool:
+        return any(isinstance(command, kind) for command in self._mine())
 
-    def _options(self) -> list[Option]:
-        passed = self._card.checks.passed
-        return [
-            Option(
-                Content.assemble(
-                    (f"{place} {TICKED if check in passed else OPEN} {check}", "bold"),
-                    (f"  {WHAT_TO_LOOK_FOR[check]}", "$text-muted"),
-                )
-            )
-            for place, check in enumerate(self._card.checks.required, start=1)
-        ]
+    def _pending(self) -> frozenset[Check]:
+        return frozenset(command.check for command in self._mine() if isinstance(command, PassCheck))
+
+    def _look(self) -> Looked:
+        return Looked(
+            card=self._card,
+            trace=trace(self._desk.lines, self._card.number),
+            rules=dict(self._rules),
+            pending=self._pending(),
+            permitted=self._permitted(),
+        )
+
+    def _permitted(self) -> Sequence[str]:
+        papers = self._desk.model.session.papers if self._desk.model.session else ()
+        return next((paper.calculators for paper in papers if paper.code == self._card.paper), ())
+
+    # What it says
+
+    def _redraw(self) -> None:
+        self._checks.show(self._looked)
+        self._faces.caption(self._card)
+        self.query_one("#who", Label).say(facts(self._card, self._looked.trace, self._desk.model))
+        self.query_one("#missing", Label).say(self._missing())
+        self._chips.show(list(self._keys()))
+        self.border_title = Content(self._title()).markup
+
+    def _title(self) -> str:
+        session = self._desk.model.session
+        late = late_words(self._card.late_by_s, session.late_after_s) if session else ""
+        others = [arrival for arrival in arrivals(self._desk.model) if arrival.is_for_us]
+        more = sum(arrival.card.number != self._card.number for arrival in others)
+        parts = [f"Arrival · seat {self._seat} · {self._card.number} {self._card.name}", late]
+        return " · ".join([*filter(None, parts), *([f"{more} more at the door"] if more else [])])
+
+    def _keys(self) -> Iterable[Chip]:
+        yield Chip("␣", "tick", "tick_here")
+        yield Chip("c", "ask to show", "ask")
+        yield Chip("d", "kind of ID", "identity")
+        yield Chip("y", "admit", "admit")
+        yield Chip("n", "reject", "reject")
+        if self._card.device_fails:
+            yield Chip("o", "let device pass", "override")
+        if self._card.onboarding is Onboarding.MISSING and self._is_chief:
+            yield Chip("v", "waive", "waive")
+        yield Chip("r", "photos again", "retry")
+        yield Chip("Esc", "back", "leave")
+
+    def action_tick_here(self) -> None:
+        """Tick the row under the cursor."""
+        self._checks.action_select()
 
     def _missing(self) -> Content:
         missing = missing_for_admission(self._card)

@@ -10,6 +10,7 @@ from textual.content import Content
 from invigilator_console.glance import at_a_glance, finish_explained, no_signal
 from invigilator_console.messages import LiveViewReady
 from invigilator_console.screens.desk_screen import DeskScreen
+from invigilator_console.screens.lobby import LobbyScreen
 from invigilator_console.screens.log import LogScreen
 from invigilator_console.screens.timeline import TimelineScreen
 from invigilator_console.standing import standing
@@ -124,6 +125,10 @@ class FocusScreen(DeskScreen):
     def do_focus(self) -> None:
         """The key that enlarges also goes back."""
         self.dismiss()
+
+    def do_lobby(self) -> None:
+        """Show who is at the door."""
+        self.app.push_screen(LobbyScreen(self.desk))
 
     def do_log(self) -> None:
         """Show the whole log."""

@@ -10,6 +10,7 @@ from textual.containers import Container, Horizontal, Vertical
 from invigilator_console.messages import SeatChosen
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.focus import FocusScreen
+from invigilator_console.screens.lobby import LobbyScreen
 from invigilator_console.screens.log import LogScreen
 from invigilator_console.screens.timeline import TimelineScreen
 from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
@@ -110,6 +111,10 @@ class RoomScreen(DeskScreen):
             self.say("Nobody belongs to this seat.")
         else:
             self.app.push_screen(FocusScreen(self.desk))
+
+    def do_lobby(self) -> None:
+        """Show who is at the door."""
+        self.app.push_screen(LobbyScreen(self.desk))
 
     def do_log(self) -> None:
         """Show the whole log."""

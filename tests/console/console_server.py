@@ -51,6 +51,7 @@ class ConsoleServer:
         self.signals: list[wire.Signal] = []
         self.answers: dict[str, wire.Done | wire.Refused] = {}
         self.pages: dict[tuple[str, int], bytes] = {}
+        self.portraits: dict[tuple[str, str], bytes] = {}
         self.evidence: dict[str, tuple[str, bytes]] = {}
         self.evidence_answers: list[int] = []
         """Statuses to answer the next pieces with, instead of taking them."""
@@ -64,6 +65,7 @@ class ConsoleServer:
         application = web.Application()
         application.router.add_get("/ws", self._line)
         application.router.add_get("/pages/{candidate}/{page}", self._page)
+        application.router.add_get("/portraits/{candidate}/{which}", self._portrait)
         application.router.add_get("/cohort", self._show_cohort)
         application.router.add_put("/evidence/{candidate}/{of}", self._keep)
         application.on_shutdown.append(lambda _: self.cut(1012))
@@ -246,6 +248,12 @@ class ConsoleServer:
         self.evidence[of] = (request.content_type, body)
         await self._stir()
         return web.json_response({"of": of, "sha256": command.sha256, "size": command.size}, status=201)
+
+    async def _portrait(self, request: web.Request) -> web.Response:
+        key = (request.match_info["candidate"], request.match_info["which"])
+        if key not in self.portraits:
+            return web.json_response({"type": "urn:ninefold:not-found"}, status=404)
+        return web.Response(body=self.portraits[key], content_type="image/jpeg")
 
     async def _stir(self) -> None:
         async with self.stirred:

@@ -45,6 +45,7 @@ from tests.console.console_exam import (
     exam,
 )
 from tests.console.console_server import KEY, ConsoleServer
+from tests.console.door_pictures import verify
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -224,6 +225,7 @@ async def in_mid_exam(server: ConsoleServer) -> None:
     server.fixed_now = start
     await server.start()
     server.later(minutes=38)
+    await verify(server, IVANOVA)
     await server.arrive(IVANOVA)
     server.later(minutes=24)
     okafor = actor(OKAFOR)
