@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from invigilator_console.alarms import PutOff
     from invigilator_console.desk import Desk
     from invigilator_console.wording import LogLine
 
@@ -47,7 +48,7 @@ class NeedsYou(Static):
         # The small screens give this panel a height of their own, of one line where there is none to spare.
         narrow = self.is_attached and self.screen.has_class("-narrow-screen")
         in_one_line = narrow and not self._in_words and self.size.height <= 1
-        shown = (width, in_one_line, tuple(desk.waiting))
+        shown = (width, in_one_line, tuple(desk.waiting), tuple(desk.put_off))
         if shown == self._shown:
             return
         self._shown = shown
@@ -62,9 +63,14 @@ class NeedsYou(Static):
             for line in _need_lines(need, desk, width):
                 lines.append(line)
                 self._rows.append(need)
+        for off in desk.put_off:
+            lines += _put_off_lines(off, desk, width)
+        if not desk.waiting:
+            lines.insert(0, Content.styled("nothing at the moment", "$text-muted"))
+            self._rows.insert(0, None)
+        content = Content("\n").join(lines)
         # Set, not left to `auto`: Textual may keep a height it reckoned between two updates.
         self.styles.height = None if narrow else len(lines) + FRAME
-        content = Content("\n").join(lines) if lines else Content.styled("nothing at the moment", "$text-muted")
         self.update(content, layout=False)
 
     def on_click(self, event: events.Click) -> None:
@@ -90,8 +96,9 @@ def _in_one_line(desk: Desk, width: int) -> tuple[list[Need | None], list[Conten
 
 def _in_words(desk: Desk, width: int) -> tuple[list[Need | None], list[Content]]:
     """A line a need, without a sign that would be spelt."""
+    put_off = [Content(_put_off_in_words(off, desk)[:width]) for off in desk.put_off]
     if not desk.waiting:
-        return [None], [Content("Nothing needs you.")]
+        return [None], [Content("Nothing needs you."), *put_off]
     lines = [Content.styled(f"Needs you: {len(desk.waiting)}", "bold")]
     for need in desk.waiting:
         since = f"{desk.model.local(need.since):%H:%M}"
@@ -99,7 +106,7 @@ def _in_words(desk: Desk, width: int) -> tuple[list[Need | None], list[Content]]
         shown = desk.keys.shown(need.act)
         key = f" (key {SPELT.get(shown, shown)})" if shown else ""
         lines.append(Content(words[: width - len(key)] + key))
-    return [None, *desk.waiting], lines
+    return [None, *desk.waiting], [*lines, *put_off]
 
 
 def _where(need: Need) -> str:
@@ -115,6 +122,24 @@ def _need_lines(need: Need, desk: Desk, width: int) -> list[Content]:
     first = Content.assemble((head, f"bold {colour}"), " " * gap, (f"[{key}]", "$text-muted"))
     words = need.words if len(need.words) <= width - 2 else need.words[: width - 3] + "…"
     return [first, Content.assemble("  ", words)]
+
+
+def _put_off_lines(off: PutOff, desk: Desk, width: int) -> list[Content]:
+    """What somebody has put off, greyed: what, until when, by whom and why."""
+    first = f"z {_where(off.need)}: {off.need.words}"
+    second = f"  back {desk.model.local(off.until):%H:%M:%S} · {desk.model.staff_name(off.by)}: {off.reason}"
+    return [Content.styled(_cut(line, width), "$text-disabled") for line in (first, second)]
+
+
+def _put_off_in_words(off: PutOff, desk: Desk) -> str:
+    back = f"{desk.model.local(off.until):%H:%M:%S}"
+    return (
+        f"Put off until {back} by {desk.model.staff_name(off.by)}, {_where(off.need)}: {off.need.words}; {off.reason}"
+    )
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 class LogPanel(Static):
