@@ -70,8 +70,8 @@ class ConsoleApp(PaintingApp[None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         Path(__file__).with_name(f"{name}.tcss") for name in ("console", "small")
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow-screen"), (120, "-wide-screen")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low-screen"), (30, "-high-screen")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow-screen"), (120, "-wide-screen")]  # noqa: RUF012  # as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low-screen"), (30, "-high-screen")]  # noqa: RUF012  # as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(REPEAT, "guide('repeat')", "guide: again", show=False),
         Binding(SKIP, "guide('skip')", "guide: skip", show=False),

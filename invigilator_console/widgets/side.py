@@ -53,8 +53,8 @@ class NeedsYou(Static):
             return
         self._shown = shown
         if in_one_line or self._in_words:
-            self._rows, lines = _in_one_line(desk, width) if in_one_line else _in_words(desk, width)
-            self.update(Content("\n").join(lines), layout=self._in_words)
+            self._rows, said = _in_one_line(desk, width) if in_one_line else _in_words(desk, width)
+            self.update(Content("\n").join(said), layout=self._in_words)
             return
         self.border_title = f"NEEDS YOU  {len(desk.waiting)}" if desk.waiting else "NEEDS YOU"
         lines: list[Content] = []
