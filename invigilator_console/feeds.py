@@ -19,7 +19,7 @@ from invigilator_console.receive.alarm import Alarm
 from invigilator_console.receive.call import Call, OfferRefused
 from invigilator_console.receive.calls import Calls
 from invigilator_console.receive.picture import Picture, Wanted
-from invigilator_console.receive.reports import Size, read_report, size_request
+from invigilator_console.receive.reports import Size, read_report, size_request, talk_request
 from invigilator_console.receive.silence import Silence
 from invigilator_console.ring import Ring
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
     from invigilator_console.receive.reassembly import EncodedFrame
+    from invigilator_console.receive.rtp import RtpPacket
 
 __all__ = ["CONNECT_WITHIN", "Feed", "FeedState", "FeedStats", "Picture"]
 
@@ -98,6 +99,8 @@ class Feed:
         self._clock = clock
 
         self._calls = Calls(self._send_bye)
+        self._on_sound: Callable[[RtpPacket], None] | None = None
+        self._speaks = False
         self._is_taken = True  # the newest picture was taken
         self._silence = Silence(clock())
         self._alarm = Alarm(self._watch, clock)
@@ -142,6 +145,40 @@ class Feed:
         self.asked = size
         for call in self._calls:
             call.say(size_request(size))
+
+    # Sound
+
+    @property
+    def carries_sound(self) -> bool:
+        """Whether the call shown has a line for sound."""
+        call = self._calls.shown
+        return call is not None and call.sound is not None and not call.is_over
+
+    def hear(self, on_sound: Callable[[RtpPacket], None] | None) -> None:
+        """Hand over each packet of sound from now on, also of later calls; None: ask for none any more."""
+        self._on_sound = on_sound
+        for call in self._calls:
+            self._let_hear(call)
+            self._say_talk(call)
+
+    def may_speak(self, *, speak: bool) -> None:
+        """Tell the phone to play what comes, or not to; it is told again whenever it calls anew."""
+        self._speaks = speak
+        for call in self._calls:
+            self._say_talk(call)
+
+    def speak(self, opus: bytes) -> None:
+        """Send 20 ms of speech to the phone."""
+        call = self._calls.shown
+        if self._speaks and call is not None and call.sound is not None and not call.is_over:
+            call.sound.send(opus)
+
+    def _let_hear(self, call: Call) -> None:
+        if call.sound is not None and not call.is_over:
+            call.sound.hear(self._on_sound)
+
+    def _say_talk(self, call: Call) -> None:
+        call.say(talk_request(listen=self._on_sound is not None, speak=self._speaks))
 
     # How it stands
 
@@ -192,6 +229,7 @@ class Feed:
             self._calls.end(call, reason="closed")
         self._alarm.cancel()
         self.ring.clear()
+        self._on_sound = None
         await self._calls.let_go()
 
     async def _receive_description(self, name: str, known: Call | None, description: object) -> None:
@@ -245,9 +283,12 @@ class Feed:
             self._on_picture(self)
 
     def call_opened(self, call: Call) -> None:
-        """A call takes messages: the phone is told again which size is wanted."""
+        """A call takes messages: the phone is told again which size is wanted, who listens and who speaks."""
         if self.asked is not None:
             call.say(size_request(self.asked))
+        if self._on_sound is not None or self._speaks:
+            self._let_hear(call)
+            self._say_talk(call)
 
     def call_messaged(self, call: Call, text: str | bytes) -> None:
         """The phone reports on itself."""

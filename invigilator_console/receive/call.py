@@ -14,11 +14,12 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from invigilator_console.receive import ice_candidates
 from invigilator_console.receive.datagrams import VideoIntake
 from invigilator_console.receive.picture import Picture, PictureMaker, Wanted
+from invigilator_console.receive.sound import SoundLine, leave_to_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from aiortc import RTCIceServer
+    from aiortc import RTCIceServer, RTCRtpTransceiver
     from av.video.frame import VideoFrame
 
     from invigilator_console.receive.reassembly import EncodedFrame
@@ -94,6 +95,8 @@ class Call:
         self.began_at = clock()
         self.is_over = False
         self.intake: VideoIntake | None = None
+        self.sound: SoundLine | None = None
+        self._carries_sound: RTCRtpTransceiver | None = None
         self._owner = owner
         self._clock = clock
         self._pictures = PictureMaker(wanted)
@@ -138,6 +141,8 @@ class Call:
                 await self._connection.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
                 self._choose_media()
                 await self._connection.setLocalDescription(await self._connection.createAnswer())
+                if self._carries_sound is not None:
+                    leave_to_us(self._carries_sound)
             except OperationError as fault:
                 raise OfferRefused("no-common-codec") from fault
             except _OFFER_FAULTS as fault:
@@ -198,20 +203,27 @@ class Call:
     async def _let_go(self) -> None:
         # aioice opens sockets while the answer is made; closed meanwhile, it would leave those open.
         async with self._negotiating:
+            if self.sound is not None:
+                self.sound.close()
             if self.intake is not None:
                 self.intake.close()
             await self._connection.close()
 
     def _choose_media(self) -> None:
-        """Take the first video; leave everything else out of the answer.
+        """Take the first video, and the first sound for whenever somebody listens or speaks; nothing else.
 
-        Audio stays inactive: nine voices cost more than nine pictures, and the phone measures its loudness itself.
+        Nine voices cost more than nine pictures, so until then no sound is touched: see `SoundLine`.
         """
         for transceiver in self._connection.getTransceivers():
             if transceiver.kind == "video" and self.intake is None:
                 self.intake = VideoIntake(transceiver, self._frames_came, self._clock)
-            else:
-                transceiver.direction = "inactive"
+                continue
+            if transceiver.kind == "audio" and self.sound is None:
+                self.sound = SoundLine.of(transceiver)
+                if self.sound is not None:
+                    self._carries_sound = transceiver
+                    continue
+            transceiver.direction = "inactive"
         if self.intake is None:
             raise OfferRefused("no-video")
 

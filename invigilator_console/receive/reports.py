@@ -20,6 +20,11 @@ def size_request(size: Size) -> str:
     return json.dumps({"type": "size", "size": size})
 
 
+def talk_request(*, listen: bool, speak: bool) -> str:
+    """The message that says whether the phone's microphone is heard, and whether it is to play what comes."""
+    return json.dumps({"type": "talk", "listen": listen, "speak": speak})
+
+
 def read_report(text: str | bytes) -> dict[str, Any] | None:
     """Read a phone's `status` message; None for anything else.
 

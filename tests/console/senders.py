@@ -103,6 +103,7 @@ class Phone:
         rate: float = 30.0,
         size: tuple[int, int] = (320, 240),
         label: str = "ninefold",
+        has_microphone: bool = True,
     ) -> None:
         self.call = call
         self.track = NumberedTrack(rate, size)
@@ -119,7 +120,8 @@ class Phone:
         self._label = label
         self.sender = self.connection.addTrack(self.track)
         self._prefer(codec)
-        self.connection.addTransceiver("audio", direction="sendrecv")
+        if has_microphone:
+            self.connection.addTransceiver("audio", direction="sendrecv")
         self.channel = self.connection.createDataChannel(label)
         self.channel.on("message", self._message_came)
         self._watch_rtp()

@@ -162,3 +162,13 @@ async def test_what_is_not_video_stays_with_aiortc(transceiver: RTCRtpTransceive
 
     assert [connection._queue.get_nowait()[0] for _ in range(3)] == [handshake, report, audio]
     intake.close()
+
+
+async def test_sound_is_kept_from_aiortc_by_the_direction_and_given_through_its_transport(
+    transceiver: RTCRtpTransceiver,
+) -> None:
+    """`receive/sound.py`: aiortc starts its sender and decoder by the current direction, when it connects."""
+    assert parameters(transceiver._setCurrentDirection) == ["direction"]
+    assert parameters(RTCDtlsTransport._send_rtp) == ["data"]
+    assert isinstance(transceiver.sender._ssrc, int)
+    assert "transceiver.currentDirection in [" in inspect.getsource(RTCPeerConnection)
