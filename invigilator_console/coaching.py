@@ -74,12 +74,14 @@ Condition = Callable[[Scene], bool]
 class Step:
     """One thing to do, or to see coming. `words` may name keys as `{break}`, and `{seat}` and `{name}`.
 
-    `cues` are what the candidate does when the step begins, in a script's words, unless the step is done already.
+    `cues` are what the candidate does when the step begins, in a script's words, unless the step is done already or
+    `unless` holds.
     """
 
     words: str
     done: Condition
     cues: tuple[str, ...] = ()
+    unless: Condition = lambda _scene: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Course:
             self._step += 1
             if self._step == len(self._lesson.steps):
                 cues += self._end(Outcome.DONE, self._lesson.praise, scene)
-            elif not (step := self._lesson.steps[self._step]).done(scene):
+            elif not ((step := self._lesson.steps[self._step]).done(scene) or step.unless(scene)):
                 cues += [Cue(scene.card.number, deed) for deed in step.cues]
         return cues
 

@@ -100,6 +100,7 @@ WRONG_ID = Lesson(
             "{name} opens the link. Once all is signed and checked, seat {seat} stands under NEEDS YOU.",
             _shows_an_id,
             ("join",),
+            unless=lambda scene: scene.card.joins > 0,
         ),
         Step("{next_need} takes you to what needs you, a digit to its seat: go to seat {seat}.", _selected),
         Step(
@@ -125,6 +126,7 @@ ADMIT = Lesson(
             "{name} comes with a passport now. Wait until seat {seat} says “at the door”.",
             lambda scene: _shows_an_id(scene) and scene.card.rejected is None,
             ("join",),
+            unless=lambda scene: scene.card.joins > 0,
         ),
         Step(
             "{seat}, then {admit}. Look at the picture and tick each check by its number: room sweep, desk, calculator "

@@ -89,6 +89,12 @@ class DeskScreen(Screen[None]):
             below = self.dialogs[-1]
             below.disabled = False
             (below.first_to_focus() or below).focus()
+        self.call_after_refresh(self._let_go_of_what_is_gone)
+
+    def _let_go_of_what_is_gone(self) -> None:
+        """Two dialogs closed in one turn leave the focus on a field that is gone, which would swallow every key."""
+        if self.focused is not None and not self.focused.is_attached:
+            self.set_focus(None)
 
     @on(LiveViewReady)
     def _show_large(self, message: LiveViewReady) -> None:
