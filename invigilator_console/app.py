@@ -14,11 +14,14 @@ from invigilator_console.coach import LEAVE, REPEAT, SKIP
 from invigilator_console.painter import PaintingApp
 from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
+from invigilator_console.screens.floor import FloorScreen
 from invigilator_console.screens.focus import FocusScreen
 from invigilator_console.screens.room import RoomScreen
+from invigilator_console.screens.support import SupportScreen
 from invigilator_console.terminal_means import TerminalMeans
 from invigilator_console.textual_insides import limit_colours, may_write, write
 from invigilator_console.widgets.coach_bar import CoachBar
+from rooms.vocabulary import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
     from invigilator_console.coach import Coach
     from invigilator_console.desk import Desk
+    from invigilator_console.messages import ScreenWanted
+
+SCREENS = {"floor": FloorScreen, "support": SupportScreen}
+"""Screens that any screen may ask for, by `ScreenWanted.name`."""
 
 ENDED_BEFORE_IT_BEGAN = 1
 """The exit code when the server would not have this console at all."""
@@ -53,14 +60,10 @@ class ActionCommands(Provider):
         if not isinstance(screen, DeskScreen) or screen.dialogs:
             return []
 
-        def runner(name: str) -> Callable[[], object]:
-            return lambda: screen.call_later(screen.action_act, name)
+        def runner(action: str) -> Callable[[], object]:
+            return lambda: screen.call_later(screen.run_action, action)
 
-        return [
-            (f"key {action.shown_key}", action.words[0].upper() + action.words[1:], runner(action.name))
-            for action in screen.desk.keys.actions
-            if not action.name.startswith("seat_")
-        ]
+        return [(f"key {key}", words[0].upper() + words[1:], runner(action)) for key, words, action in screen.palette()]
 
 
 class ConsoleApp(PaintingApp[None]):
@@ -127,16 +130,29 @@ class ConsoleApp(PaintingApp[None]):
 
     async def on_unmount(self) -> None:
         """Hang up, and tell the phones."""
+        self.desk.talk.close()
         await self.desk.tray.close()
         await self.desk.gallery.close()
         await self.desk.link.close()
+
+    def on_screen_wanted(self, message: ScreenWanted) -> None:
+        """Open it above this one, unless it is open already."""
+        if any(isinstance(screen, SCREENS[message.name]) for screen in self.screen_stack):
+            return
+        if message.name == "floor":
+            self.push_screen(FloorScreen(self.desk, in_words=self._in_words))
+        else:
+            self.push_screen(SupportScreen(self.desk))
 
     # What the desk tells
 
     def room_changed(self) -> None:
         """Draw once, however much comes at a time: a console that joins late hears a thousand records at once."""
         if self.desk.link.state is LinkState.LIVE and self.desk.model.session is not None:
-            self._was_welcomed = True
+            self._was_welcomed, was_before = True, self._was_welcomed
+            if not was_before and self.desk.model.you is not None and self.desk.model.you.role is Role.SUPPORT:
+                # Who sees no picture begins where the reports are.
+                self.push_screen(SupportScreen(self.desk))
         if not self._will_show:
             self._will_show = True
             self.call_later(self._show_changes)

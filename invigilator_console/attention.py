@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LOST_AFTER = timedelta(seconds=5)
 """A silence shorter than this is on the tile but asks nobody to do anything."""
 
+HANDOVER_IS_NEWS = timedelta(minutes=10)
+"""How long a handover stands among what needs its receiver; it stays in the list of rooms."""
+
 LONG_IN_HAND = timedelta(minutes=5)
 """So long somebody may photograph pages before the invigilator is told; everybody does at the end."""
 
@@ -89,7 +92,7 @@ def needs(
             *_of_picture(card, now, sights.get(card.number)),
         )
     ]
-    waiting += _of_other_rooms(model, session)
+    waiting += [*_of_other_rooms(model, session), *_of_handovers(model, now)]
     return sorted(waiting, key=lambda need: (need.urgency, need.since, need.seat or 0))
 
 
@@ -170,6 +173,11 @@ def _of_words(card: SeatCard, moments: Mapping[str, datetime]) -> Iterator[_Foun
             again = f", said {report.said} times" if report.said > 1 else ""
             words = f"{report.kind}{again}" + (f": {report.text}" if report.text else "")
             yield _Found(f"fault-{report.id}", urgency, report.since, words, "fault")
+        elif not report.settled:
+            proposed = spell(report.proposed_s)
+            yield _Found(
+                f"proposed-{report.id}", Urgency.SOON, report.until, f"{proposed} min proposed: {report.kind}", "fault"
+            )
     unread = [message for message in card.messages if message.from_candidate and not message.read]
     if unread:
         since = moments.get(unread[0].id, card.finish.start)
@@ -235,8 +243,19 @@ def _of_other_rooms(model: Model, session: SessionCard) -> list[Need]:
             "attend",
         )
         for room in session.rooms
-        if room.unattended_since is not None and room.room != model.room
+        # One's own room in view is taken again by the console itself.
+        if room.unattended_since is not None and not (room.room == model.room and model.has_room)
     ]
+
+
+def _of_handovers(model: Model, now: datetime) -> Iterator[Need]:
+    """A room that was handed to this person, with what they should know, until they have had time to read it."""
+    for room, handover in model.handed_over.items():
+        fresh = now - handover.at < HANDOVER_IS_NEWS
+        if fresh and room in model.own_rooms and model.you is not None and handover.to == model.you.id:
+            note = f": “{handover.note}”" if handover.note else ""
+            words = f"room {room} is yours, from {model.staff_name(handover.by)}{note}"
+            yield Need(f"handover-{_stamp(handover.at)}:{room}", Urgency.NOW, handover.at, words, "attend")
 
 
 def _stamp(moment: datetime) -> str:

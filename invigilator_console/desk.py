@@ -24,18 +24,23 @@ from invigilator_console.receiver import LinkState
 from invigilator_console.settings import Settings
 from invigilator_console.sight import Lookout, Trouble
 from invigilator_console.silence import SilenceKeeper
+from invigilator_console.sound_device import PortAudioDevices
+from invigilator_console.talk import Talk
 from invigilator_console.wording import LogLine, log_lines, refusal_words
 from rooms.commands import AttendRoom
+from rooms.events import RoomHandedOver
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from yarl import URL
 
     from invigilator_console.clock import ServerClock
+    from invigilator_console.feeds import Feed
     from invigilator_console.outbox import Errand
+    from invigilator_console.sound_device import Devices
     from rooms.commands import SessionCommand
     from rooms.views import SeatCard
     from signalling import wire
@@ -81,6 +86,7 @@ class Desk:
         room: str | None = None,
         trust: ssl.SSLContext | None = None,
         pace: Pace | None = None,
+        devices: Devices | None = None,
         settings: Settings | None = None,
     ) -> None:
         """A desk whose line is not up yet.
@@ -93,6 +99,7 @@ class Desk:
             room: which room to look at; None for the one that is this person's.
             trust: which certificates are believed.
             pace: how patient the line is.
+            devices: the loudspeaker and the microphone; None for the ones of this machine.
             settings: what this person wants otherwise; None for nothing.
         """
         self.clock = clock
@@ -102,6 +109,7 @@ class Desk:
         self.link = Link(server, key, self, clock, trust=trust, pace=pace)
         self.gallery = Gallery(self.link, open_feed, monotonic=clock.monotonic, on_state=self._feed_changed)
         self.holding = Holding()
+        self.talk = Talk(devices or PortAudioDevices(), self._feed_of, clock.monotonic, on_change=self._changed)
         self.tray = Tray(
             self.link.hand_in,
             pace or Pace(),
@@ -123,6 +131,7 @@ class Desk:
         self._keeper = SilenceKeeper()
         self._lookout = Lookout()
         self._gone_to = ""
+        self._on_floor: tuple[str, ...] = ()
         self._display: Display | None = None
         self.on_record: Callable[[wire.Recorded], None] = lambda _record: None
 
@@ -194,9 +203,9 @@ class Desk:
         """Look at everything that counts time."""
         for held in self.holding.due(self.clock.monotonic()):
             self.link.command(held.command, held.words)
-        if self.model.has_room:
-            self._report_silences()
+        self._report_silences()
         self._look_at_pictures()
+        self.talk.tick()
         self.look()
 
     def look(self) -> None:
@@ -227,7 +236,9 @@ class Desk:
     def _report_silences(self) -> None:
         now = self.clock.now()
         pending = {errand.id for errand in self.link.outbox.pending}
-        cards = [self.model.candidates[number] for number in self.gallery.exhibits if number in self.model.candidates]
+        known = self.model.candidates
+        cards = [known[number] for number in self.gallery.exhibits if number in known]
+        cards = [card for card in cards if card.room in self.model.own_rooms]
         for report in self._keeper.due(cards, self.gallery.silences(now), now, pending):
             self.link.command(report.command, "", quiet=True, id=report.id)
 
@@ -272,6 +283,7 @@ class Desk:
             self._follow()
             if self.model.is_missed_in_own_room:
                 self._attend()
+            self._receive_rooms(record)
             if had_room and not self.model.has_room:
                 name = self.model.attendant(self.model.room) or "somebody else"
                 self._say(f"Room {self.model.room} is {name}'s now. You only watch.")
@@ -309,10 +321,19 @@ class Desk:
 
     def look_at(self, room: str) -> None:
         """Show another room."""
-        self.model.room = self.model.wanted_room = room
+        # What was asked for on the command line is over: only looking, nobody takes a room by coming back to it.
+        self.model.wanted_room = None
+        self.model.room = room
         self.seat = next(iter(self.model.seats()), 1)
         self._follow()
         self._changed()
+
+    def watch_floor(self, candidates: Iterable[str]) -> None:
+        """Watch these as well, whatever room is in view, until others are named."""
+        on_floor = tuple(candidates)
+        if on_floor != self._on_floor:
+            self._on_floor = on_floor
+            self._follow()
 
     def watch_also(self, candidate: str | None) -> None:
         """Watch somebody of another room, too, while they are looked at; None when that is over."""
@@ -323,15 +344,33 @@ class Desk:
         """Ask to have that room."""
         self.command(AttendRoom(room=room), f"take room {room} over")
 
+    def _receive_rooms(self, record: wire.Recorded) -> None:
+        """A room was handed over to this person: say so with the note, and show it where no other is theirs."""
+        you = self.model.you
+        for event in record.events:
+            if not isinstance(event, RoomHandedOver) or you is None or event.to != you.id:
+                continue
+            note = f": “{event.note}”" if event.note else "."
+            self._say(
+                f"Room {event.room} is yours now, from {self.model.staff_name(event.staff)}{note}", is_refusal=True
+            )
+            if self._display is not None:
+                self._display.ring()
+            if self.model.own_rooms == {event.room}:
+                self.look_at(event.room)
+
     def _attend(self) -> None:
         asked = any(isinstance(errand.command, AttendRoom) for errand in self.link.outbox.pending)
         if self.model.should_attend and not asked:
             self.link.command(AttendRoom(room=self.model.room), "", quiet=True)
 
+    def _feed_of(self, candidate: str) -> Feed | None:
+        exhibit = self.gallery.exhibits.get(candidate)
+        return None if exhibit is None else exhibit.feed
+
     def _follow(self) -> None:
-        room = self.model.to_watch()
-        guests = [self.guest] if self.guest is not None and self.guest not in room else []
-        self.gallery.follow([*room, *guests])
+        guests = [] if self.guest is None else [self.guest]
+        self.gallery.follow(dict.fromkeys([*self.model.to_watch(), *self._on_floor, *guests]))
 
     def _feed_changed(self, candidate: str) -> None:
         if self._display is not None:

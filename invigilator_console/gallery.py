@@ -179,6 +179,12 @@ class Gallery:
             if exhibit.views:
                 self._ask(exhibit)
 
+    def rest(self, candidate: str, view: View) -> None:
+        """Nobody looks at `view` for now: where it is in front, the phone may pause until it is shown there again."""
+        exhibit = self.exhibits.get(candidate)
+        if exhibit is not None and exhibit.views and exhibit.views[-1][0] is view and exhibit.feed.asked != "pause":
+            exhibit.feed.ask("pause")
+
     def _ask(self, exhibit: Exhibit) -> None:
         view, size = exhibit.views[-1]
         width, height = view.wanted_size

@@ -8,6 +8,7 @@ from invigilator_console.feeds import FeedState
 from invigilator_console.receiver import LinkState
 from invigilator_console.standing import spell
 from invigilator_console.wording import minutes
+from rooms.vocabulary import Role
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk
@@ -27,8 +28,10 @@ def whereabouts(desk: Desk, *, width: int | None = None) -> str:
     if model.session is None or model.you is None:
         return "Ninefold"
     attendant = model.attendant(model.room)
+    if model.you.role is Role.SUPPORT:
+        return f"Support · {model.you.name} · {title(model.session)}"[:width]
     watching = model.you.name if model.has_room else f"{attendant or 'nobody'} has it"
-    room = f"Room {model.room} · {watching}"
+    room = f"{'' if model.may_act else 'OBSERVING · '}Room {model.room} · {watching}"
     words = f"{title(model.session)} · {room}"
     if width is None or len(words) <= width:
         return words
@@ -75,6 +78,22 @@ def line_state(desk: Desk) -> tuple[str, bool]:
     return ("○ stopped", False) if desk.link.state is LinkState.ENDED else (f"○ away {away}", False)
 
 
+def alarm(desk: Desk) -> str:
+    """For a chief, on every screen: which rooms nobody watches, and for how long. Empty when all are watched."""
+    model = desk.model
+    if model.session is None or model.you is None or model.you.role is not Role.CHIEF:
+        return ""
+    now = desk.clock.now()
+    alone = [
+        f"ROOM {room.room} UNATTENDED {spell((now - room.unattended_since).total_seconds())}"
+        for room in model.session.rooms
+        if room.unattended_since is not None
+    ]
+    return (
+        f"‼ {', '.join(alone)} · {desk.keys.shown('floor')} floor, {desk.keys.shown('attend')} rooms" if alone else ""
+    )
+
+
 def notice(desk: Desk) -> str:
     """What is on its way or in the way, empty when nothing is: what waits to be undone, to be sent, to come back."""
     now = desk.clock.monotonic()
@@ -93,6 +112,23 @@ def notice(desk: Desk) -> str:
     return " · ".join(
         part for part in (f"{desk.away_words}; the pictures go on", waits or "what you do is kept") if part
     )
+
+
+def speaking(desk: Desk) -> str:
+    """To whom this person speaks, in capitals, and when it ends; empty when to nobody."""
+    candidate = desk.talk.spoken_to
+    if candidate is None:
+        return ""
+    seat, name = desk.model.seat_of(candidate), desk.model.name_of(candidate).upper()
+    where = f" (SEAT {seat})" if seat else ""
+    return f"● YOU SPEAK TO {name}{where} · {desk.keys.shown('speak')} ends it, or {round(desk.talk.speaks_for)} s"
+
+
+def hearing(desk: Desk) -> str:
+    """Whom this person hears; empty when nobody."""
+    if desk.talk.heard is None:
+        return ""
+    return f"you hear {desk.model.name_of(desk.talk.heard)}, {desk.keys.shown('listen')} ends it"
 
 
 def at_a_glance(card: SeatCard, seat: int, desk: Desk) -> list[str]:

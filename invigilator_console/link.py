@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from invigilator_console.evidence import NotTaken, OutOfReach, Piece
 from invigilator_console.outbox import Errand, Outbox
 from invigilator_console.receiver import FINAL, NOT_TRUSTED, LinkState, Receiver, why_away
+from rooms.cohort_views import CohortView
 from signalling import wire
 from signalling.wire import Close
 
@@ -185,6 +186,20 @@ class Link:
                 return await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LinkError(f"{what} could not be fetched: the server does not answer") from error
+
+    async def cohort(self) -> CohortView:
+        """Ask how the cohort stands. Raises `LinkError`."""
+        try:
+            async with self._session().get(
+                self._server / "cohort", headers={"Authorization": f"Bearer {self._key}"}, ssl=self._trust or True
+            ) as answer:
+                if answer.status != 200:
+                    raise LinkError(f"The server does not show the cohort (it says {answer.status})")
+                return CohortView.model_validate_json(await answer.read())
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("The server is away") from error
+        except ValidationError as error:
+            raise LinkError("The server tells of the cohort in a way that this console cannot read") from error
 
     # The line
 

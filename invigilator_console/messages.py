@@ -20,6 +20,16 @@ class SeatChosen(Message):
         self.twice = twice
 
 
+class FloorChosen(Message):
+    """Somebody clicked on the chief's floor: on a seat, or with `seat` 0 on a room; `twice` opens it."""
+
+    def __init__(self, room: str, seat: int, *, twice: bool = False) -> None:
+        super().__init__()
+        self.room = room
+        self.seat = seat
+        self.twice = twice
+
+
 class NeedChosen(Message):
     """Somebody clicked on something that needs them."""
 
@@ -30,6 +40,14 @@ class NeedChosen(Message):
 
 class ActionChosen(Message):
     """Somebody clicked on an action; `name` stands in `keys.py`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class ScreenWanted(Message):
+    """Somebody wants another screen above this one: `floor` or `support`."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rooms import events as e
@@ -19,6 +19,16 @@ class NoRoom(Exception):
     """There is no room this console could show. The words are for a person."""
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A room handed over: by and to whom, by staff ids, with what words, when."""
+
+    by: str
+    to: str
+    note: str
+    at: datetime
+
+
 @dataclass
 class Model:
     """One session, one room of it in view. Empty until the first welcome."""
@@ -30,7 +40,9 @@ class Model:
     online: set[str] = field(default_factory=set)
     room: str = ""
     moments: dict[str, datetime] = field(default_factory=dict)
-    """When what carries no time in the views was said: message ids, and door, asked, declared as `door:NUMBER`."""
+    """When what carries no time in the views was said: message ids; door, asked, declared as `door:NUMBER`; `room:A`."""
+    handed_over: dict[str, Handover] = field(default_factory=dict)
+    """How each room came to who has it now, where somebody handed it over."""
 
     # What comes
 
@@ -58,8 +70,15 @@ class Model:
                 continue  # a colleague wrote down which ID is held up: the candidate waits no shorter for it
             if (key := _moment_key(event)) is not None:
                 self.moments[key] = record.said_at
+            self._mind_handover(event, record.said_at)
         if isinstance(record.state, StaffView):
             self.changed(record.state)
+
+    def _mind_handover(self, event: e.SessionEvent, at: datetime) -> None:
+        if isinstance(event, e.RoomHandedOver):
+            self.handed_over[event.room] = Handover(event.staff, event.to, event.note, at)
+        elif isinstance(event, e.RoomAttended) and self.handed_over.get(event.room, NOBODY).to != event.staff:
+            self.handed_over.pop(event.room, None)
 
     def presence_changed(self, candidate: str, *, online: bool) -> None:
         """A phone came to the server or went from it."""
@@ -146,9 +165,14 @@ class Model:
     @property
     def has_room(self) -> bool:
         """Whether the record says that this person looks after the room in view."""
+        return self.room in self.own_rooms
+
+    @property
+    def own_rooms(self) -> frozenset[str]:
+        """The rooms that the record says this person looks after."""
         if self.session is None or self.you is None:
-            return False
-        return any(room.room == self.room and room.staff == self.you.id for room in self.session.rooms)
+            return frozenset()
+        return frozenset(room.room for room in self.session.rooms if room.staff == self.you.id)
 
     @property
     def should_attend(self) -> bool:
@@ -201,6 +225,10 @@ class Model:
         return max((card.finish.finish for card in self.seats().values() if card.phase not in GONE), default=None)
 
 
+NOBODY = Handover("", "", "", datetime.min.replace(tzinfo=UTC))
+"""Stands for the handover of a room that was not handed over."""
+
+
 def _moment_key(event: e.SessionEvent) -> str | None:
     match event:
         case e.MessageSent():
@@ -211,5 +239,7 @@ def _moment_key(event: e.SessionEvent) -> str | None:
             return f"asked:{event.candidate}"
         case e.PagesDeclared() | e.HandedInElsewhere():
             return f"declared:{event.candidate}"
+        case e.RoomAttended() | e.RoomHandedOver():
+            return f"room:{event.room}"
         case _:
             return None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from invigilator_console.dialogs.plain import ConfirmDialog, WordsDialog
-from invigilator_console.dialogs.rooms import HandOverDialog, RoomsDialog
+from invigilator_console.dialogs.rooms import HandOverDialog, MoveDialog, RoomsDialog
 from invigilator_console.model import IN_EXAM
 from rooms.commands import CloseSession, StartWriting
-from rooms.vocabulary import Phase, SessionPhase
+from rooms.vocabulary import Phase, Role, SessionPhase
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk
     from invigilator_console.screens.stage import Stage
+    from rooms.views import SeatCard
 
 
 async def hand_over(desk: Desk, stage: Stage) -> None:
@@ -33,6 +34,21 @@ async def attend(desk: Desk, stage: Stage) -> None:
         desk.look_at(choice.room)
         if choice.take:
             desk.attend(choice.room)
+
+
+async def move(desk: Desk, stage: Stage, card: SeatCard) -> None:
+    """Give a candidate a seat in another room."""
+    model = desk.model
+    if model.you is None or model.you.role is not Role.CHIEF:
+        stage.say("Only a chief moves a candidate to another room.")
+    elif card.phase not in IN_EXAM:
+        stage.say(f"{card.name} has no seat that could be moved; the seat is given when they are admitted.")
+    elif len(model.session.rooms if model.session else ()) < 2:
+        stage.say("There is no other room in this session.")
+    else:
+        command = await stage.ask(MoveDialog(card, model))
+        if command is not None:
+            desk.command(command, f"{card.name} moved to room {command.room}")
 
 
 async def start(desk: Desk, stage: Stage) -> None:

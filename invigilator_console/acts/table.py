@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from invigilator_console.acts import breaks, comings, house, keeping, needs, notes, talk
+from invigilator_console.acts import breaks, comings, house, keeping, needs, notes, talk, voice
 from invigilator_console.desk import Desk
 from invigilator_console.screens.stage import Stage
 
@@ -23,12 +23,15 @@ OF_CANDIDATE: dict[str, OfCandidate] = {
     "not_now": breaks.not_now,
     "message": talk.message,
     "fault": talk.fault,
+    "listen": voice.listen,
+    "speak": voice.speak,
     "time": notes.time,
     "keep": keeping.keep,
     "upload": comings.upload,
     "release": comings.release,
     "end": comings.end,
     "departed": comings.departed,
+    "move": house.move,
 }
 OF_ROOM: dict[str, OfRoom] = {
     "snooze": needs.snooze,

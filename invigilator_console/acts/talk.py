@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from invigilator_console.dialogs.plain import ChoiceDialog
+from invigilator_console.dialogs.support import Proposal, ProposalDialog
 from invigilator_console.dialogs.words import AnnounceDialog, FaultDialog, MessageDialog
+from invigilator_console.wording import minutes
 from rooms.commands import CreditTime, MarkRead, ResolveFault
 from rooms.vocabulary import CreditReason
 
@@ -36,12 +38,15 @@ async def announce(desk: Desk, stage: Stage) -> None:
 
 async def fault(desk: Desk, stage: Stage, card: SeatCard) -> None:
     """Answer a reported fault and credit the minutes it took."""
-    open_reports = [report for report in card.reports if report.until is None]
+    open_reports = [report for report in card.reports if report.until is None or not report.settled]
     if not open_reports:
         stage.say(f"{card.name} has no open report.")
         return
     report = await _which(open_reports, stage)
     if report is None:
+        return
+    if report.until is not None:
+        await _settle(report, card, desk, stage)
         return
     since = f"{desk.model.local(report.since):%H:%M:%S}"
     seat = desk.model.seat_of(card.number) or 0
@@ -59,6 +64,15 @@ async def fault(desk: Desk, stage: Stage, card: SeatCard) -> None:
             report=report.id,
         )
         desk.command(credit, f"{answer.seconds // 60} min credited to {card.name}")
+
+
+async def _settle(report: ReportCard, card: SeatCard, desk: Desk, stage: Stage) -> None:
+    """Support has put it right and proposes minutes: grant or decline them."""
+    verdict = await stage.ask(ProposalDialog(Proposal(report, card, desk.model.seat_of(card.number) or 0)))
+    if isinstance(verdict, CreditTime):
+        desk.command(verdict, f"{minutes(verdict.seconds)} credited to {card.name}")
+    elif verdict is not None:
+        desk.command(verdict, f"proposed minutes of {card.name} declined")
 
 
 async def _which(reports: list[ReportCard], stage: Stage) -> ReportCard | None:

@@ -102,6 +102,8 @@ class AnnounceDialog(Dialog[Announce]):
         session = model.session
         if session and model.you and (model.you.role is Role.CHIEF or len(session.rooms) == 1):
             options.append(("session", f"the whole session ({len(session.rooms)} rooms)"))
+        if model.you and model.you.role is Role.CHIEF:
+            options.append(("cohort", "the whole cohort: every session of it that is open"))
         self._options = options
         self._before = _announced(session.announcements if session else (), desk)
 
@@ -118,9 +120,9 @@ class AnnounceDialog(Dialog[Announce]):
     @on(Words.Submitted)
     def _send(self) -> None:
         words = self.query_one(Words).text.strip()
-        to_session = self.query_one("#whom", Choices).chosen == "session"
+        whom = self.query_one("#whom", Choices).chosen
         if words:
-            self.answer(Announce(text=words, room=None if to_session else self._room))
+            self.answer(Announce(text=words, room=self._room if whom == "room" else None, cohort=whom == "cohort"))
         else:
             self.complain("There is nothing to announce yet.")
 

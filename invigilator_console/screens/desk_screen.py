@@ -13,12 +13,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from invigilator_console.acts.table import OF_CANDIDATE, OF_ROOM
+from invigilator_console.acts.watching import only_watching
 from invigilator_console.dialogs.plain import ConfirmDialog
 from invigilator_console.keys import ACTIONS, Keys
-from invigilator_console.messages import ActionChosen, LiveViewReady, NeedChosen
+from invigilator_console.messages import ActionChosen, LiveViewReady, NeedChosen, ScreenWanted
 from invigilator_console.screens.help import HelpScreen
 from invigilator_console.widgets.dialog import Dialog
 from invigilator_console.widgets.picture import PictureView
+from rooms.vocabulary import Role
 
 if TYPE_CHECKING:
     from invigilator_console.attention import Need
@@ -115,7 +117,10 @@ class DeskScreen(Screen[None]):
         return not (self.dialogs and action in {"act", "back"})
 
     async def action_act(self, name: str) -> None:
-        """Do what an action of `keys.py` says."""
+        """Do what an action of `keys.py` says, unless this person only watches."""
+        if (why_not := only_watching(self.desk, name)) is not None:
+            self.say(why_not)
+            return
         if name in OF_ROOM:
             self.run_worker(OF_ROOM[name](self.desk, self), group="act")
         elif name in OF_CANDIDATE:
@@ -162,6 +167,26 @@ class DeskScreen(Screen[None]):
     def do_undo(self) -> None:
         """Take back the last thing that waits."""
         self.desk.undo()
+
+    def do_floor(self) -> None:
+        """Show all rooms, to a chief."""
+        you = self.desk.model.you
+        if you is None or you.role is not Role.CHIEF:
+            self.say(f"The floor is the chief's: all rooms at once. {self.desk.keys.shown('attend')} shows the rooms.")
+        else:
+            self.post_message(ScreenWanted("floor"))
+
+    def do_support(self) -> None:
+        """Show all reports of the session."""
+        self.post_message(ScreenWanted("support"))
+
+    def palette(self) -> list[tuple[str, str, str]]:
+        """What can be done here, for the command palette: the key, the words, the action. To override."""
+        return [
+            (action.shown_key, action.words, f"act('{action.name}')")
+            for action in self.desk.keys.actions
+            if not action.name.startswith("seat_")
+        ]
 
     def do_help(self) -> None:
         """Show all keys."""

@@ -20,6 +20,7 @@ from aiohttp import WSMsgType, web
 
 from rooms import commands as c
 from rooms import events as e
+from rooms.cohort_views import CohortSessionCard, cohort_session_card, cohort_view
 from rooms.commands import SERVER, Actor, SessionCommand, Station, Told
 from rooms.decider import decide
 from rooms.errors import Refusal
@@ -175,6 +176,7 @@ class ConsoleServer:
         if member is None:
             await socket.close(code=wire.Close.KEY)
             return
+        who = Actor(Station.STAFF, member.id, member.role)
         you = wire.You(
             peer=str(who), station="staff", id=member.id, name=member.name, role=member.role, room=member.room
         )
@@ -220,6 +222,13 @@ class ConsoleServer:
     async def _tell(self, message: wire.Recorded | wire.Signal | wire.Presence) -> None:
         for socket in list(self.lines):
             await socket.send_str(wire.spoken(message))
+
+    async def _show_cohort(self, _request: web.Request) -> web.Response:
+        if self.close_with is not None:
+            return web.json_response({"type": "urn:ninefold:unavailable"}, status=503)
+        own = cohort_session_card(self.session)
+        view = cohort_view(self.session.configuration.cohort, [own, *self.other_sessions], self.now())
+        return web.Response(text=view.model_dump_json(), content_type="application/json")
 
     async def _page(self, request: web.Request) -> web.Response:
         if not request.headers.get("Authorization", "").startswith(f"Bearer {KEY}"):
