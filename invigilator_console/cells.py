@@ -49,7 +49,9 @@ def changed_cells(new: Cells, old: Cells, noticeable: int = NOTICEABLE) -> Indic
     # The difference of unsigned bytes wraps: between black and white it would be small.
     moved = np.maximum(new.colours, old.colours)
     moved -= np.minimum(new.colours, old.colours)
-    changed = (moved > noticeable).reshape(len(moved), 6).any(axis=1)
+    # A cell's six channels in pairs of bytes: numpy takes three times as long to reduce rows that are so short.
+    pairs = (moved > noticeable).reshape(-1).view(np.uint16).reshape(len(moved), 3)
+    changed = (pairs[:, 0] | pairs[:, 1] | pairs[:, 2]) != 0
     changed |= new.glyphs != old.glyphs
     return np.flatnonzero(changed)
 

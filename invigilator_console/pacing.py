@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-BREATH = 0.04
-"""Seconds between two writes at least: nine feeds' frames gather into one."""
+BREATH = 0.06
+"""Seconds between two writes at least: nine feeds' frames gather into one, and a picture waits no longer than that."""
 SHORT_BREATH = 0.01
 """The same while the budget holds cells back."""
 CLOCK_BREATH = 0.1
