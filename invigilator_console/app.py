@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -20,6 +21,7 @@ from invigilator_console.screens.room import RoomScreen
 from invigilator_console.screens.support import SupportScreen
 from invigilator_console.terminal_means import TerminalMeans
 from invigilator_console.textual_insides import limit_colours, may_write, write
+from invigilator_console.thrift import SUGGESTION, WORDS_EVERY_S, SlowLineWatch, ThriftyPacer
 from invigilator_console.widgets.coach_bar import CoachBar
 from rooms.vocabulary import Role
 
@@ -95,6 +97,10 @@ class ConsoleApp(PaintingApp[None]):
         if means is not None:
             limit_colours(self, means.colours)
         self.means = means or TerminalMeans()
+        if self.means.slow:
+            self.painter.pacer = ThriftyPacer(lambda: self.painter.characters_written)
+        self._slow_line = SlowLineWatch()
+        self._until_words = 0
         self.desk = desk
         self._in_words = in_words
         self._coach = coach
@@ -118,9 +124,16 @@ class ConsoleApp(PaintingApp[None]):
         self.set_interval(1.0, self.second)
 
     def second(self) -> None:
-        """A second has passed."""
+        """A second has passed. On a slow line the clocks go on in steps, but what is new is shown at once."""
+        before = {need.id for need in self.desk.waiting}
         self.desk.tick()
-        self._show()
+        news = before != {need.id for need in self.desk.waiting} or self.desk.holding.waiting
+        self._until_words -= 1
+        if news or self._until_words <= 0:
+            self._until_words = WORDS_EVERY_S if self.means.slow else 0
+            self._show()
+        if not self.means.slow and self._slow_line.second(self.painter.pacer.budget(monotonic())):
+            self.say(SUGGESTION)
 
     async def action_quit(self) -> None:
         """Leave, after asking: no slip of a key ends a watch."""

@@ -62,8 +62,7 @@ NO_PICTURE = 1
     type=click.Choice(GLYPH_CHOICES),
     help="What pictures are made of: half blocks, or sextants (sharper) where the font has them.",
 )
-@click.option("--pixels", type=click.Choice(["auto", "off"]), help="True pixels in the focus where the terminal can.")
-@click.option("--slow", is_flag=True, help="For a line under 100 kb/s: few bytes, one picture at a time.")
+@click.option("--slow", is_flag=True, help="For a line under 100 kb/s: few bytes a second, fewer colours.")
 @settings_option
 @click.pass_context
 def command(
@@ -77,7 +76,6 @@ def command(
     chosen: Path | None,
     colours: str | None,
     glyphs: str | None,
-    pixels: str | None,
     *,
     in_words: bool,
     as_json: bool,
@@ -98,26 +96,22 @@ def command(
     try:
         if probe is not None:
             return asyncio.run(_probe(opening, probe, as_json=as_json))
-        means = terminal_means(settings, colours=colours, glyphs=glyphs, pixels=pixels, slow=slow)
+        means = terminal_means(settings, colours=colours, glyphs=glyphs, slow=slow)
         asyncio.run(_console(opening, in_words=in_words or settings.screen.text, means=means))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     return 0
 
 
-def terminal_means(
-    settings: Settings, *, colours: str | None, glyphs: str | None, pixels: str | None, slow: bool
-) -> TerminalMeans:
+def terminal_means(settings: Settings, *, colours: str | None, glyphs: str | None, slow: bool) -> TerminalMeans:
     """What to use of this terminal: by the command line, else by the settings, else by what the terminal says."""
     look = settings.screen
     in_settings = {None: AUTO, "none": Colours.MONO.value}.get(look.colours, look.colours)
-    wanted = look.pixels is not False if pixels is None else pixels == AUTO
     return means_of(
         os.environ,
         terminfo_colours,
         colours=colours or in_settings or AUTO,
         glyphs=glyphs or look.glyphs or AUTO,
-        pixels=wanted,
         slow=slow or look.slow,
     )
 

@@ -47,7 +47,6 @@ class TerminalMeans:
 
     colours: Colours = Colours.TRUECOLOR
     glyphs: str = HALF_BLOCKS.name
-    pixels: bool = False
     slow: bool = False
 
     @property
@@ -109,7 +108,6 @@ def means_of(
     *,
     colours: str = AUTO,
     glyphs: str = AUTO,
-    pixels: bool = False,
     slow: bool = False,
 ) -> TerminalMeans:
     """What to use: what was asked for, or else what is found out, with less of it on a slow line."""
@@ -119,7 +117,7 @@ def means_of(
         # Shorter sequences and fewer differences; who asks for more by name gets it.
         found = Colours.INDEXED if colours == AUTO and found is Colours.TRUECOLOR else found
         chosen = HALF_BLOCKS.name if glyphs == AUTO else chosen
-    return TerminalMeans(found, chosen, pixels=pixels and not slow, slow=slow)
+    return TerminalMeans(found, chosen, slow=slow)
 
 
 def terminfo_colours(term: str) -> int:

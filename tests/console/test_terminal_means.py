@@ -74,11 +74,11 @@ def test_what_a_person_asks_for_goes_first():
     assert means == TerminalMeans(Colours.TRUECOLOR, "sextants", slow=True)
 
 
-def test_a_slow_line_is_given_fewer_colours_and_no_pixels():
+def test_a_slow_line_is_given_fewer_colours_and_half_blocks():
     rich = {"TERM": "xterm-kitty", "COLORTERM": "truecolor"}
 
-    assert means_of(rich, terminfo, pixels=True) == TerminalMeans(Colours.TRUECOLOR, "sextants", pixels=True)
-    assert means_of(rich, terminfo, pixels=True, slow=True) == TerminalMeans(Colours.INDEXED, slow=True)
+    assert means_of(rich, terminfo) == TerminalMeans(Colours.TRUECOLOR, "sextants")
+    assert means_of(rich, terminfo, slow=True) == TerminalMeans(Colours.INDEXED, slow=True)
 
 
 @pytest.mark.parametrize(
