@@ -14,7 +14,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
 from invigilator_console.cohort_words import cohort_lines
-from invigilator_console.floor import RoomHealth, floor, page_with, pages_of, step, to_watch
+from invigilator_console.floor import ROOMS_WITH_PICTURES, RoomHealth, floor, page_with, pages_of, step, to_watch
 from invigilator_console.link import LinkError
 from invigilator_console.messages import FloorChosen
 from invigilator_console.model import GONE
@@ -59,12 +59,12 @@ class FloorScreen(DeskScreen):
         self._is_cohort = False
         self._cohort: CohortView | None = None
         self._trouble = ""
-        self.panels: list[RoomPanel] = []
+        self.panels = [RoomPanel() for _ in range(ROOMS_WITH_PICTURES)]
 
     def compose(self) -> ComposeResult:
         """The rooms beside each other, or in words; the cohort; the keys."""
         yield self._head
-        yield Horizontal(id="floor-rooms")
+        yield Horizontal(*self.panels, id="floor-rooms")
         yield self._table
         with VerticalScroll(id="cohort", can_focus=False):
             yield Label(id="cohort-words")
@@ -110,20 +110,15 @@ class FloorScreen(DeskScreen):
         return page_with(self.desk.model.room, pages)
 
     def _show_panels(self, shown: list[RoomHealth], rooms: list[RoomHealth]) -> None:
-        while len(self.panels) < len(shown):
-            self.panels.append(RoomPanel())
-            self.query_one("#floor-rooms").mount(self.panels[-1])
         digits = {health.room: digit for digit, health in enumerate(rooms, start=1)}
         for place, panel in enumerate(self.panels):
             panel.display = place < len(shown)
             if place >= len(shown):
                 self._take_down(panel)
-            elif panel.is_mounted:
+            else:
                 health = shown[place]
                 chosen = self._chosen_seat if health.room == self.desk.model.room else None
                 panel.show(digits[health.room], health, self.desk, chosen=chosen, now=self.desk.clock.now())
-            else:
-                self.call_after_refresh(self.show_desk)
 
     def _take_down(self, panel: RoomPanel) -> None:
         for tile in panel.tiles:
