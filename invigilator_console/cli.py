@@ -14,6 +14,7 @@ import click
 
 from invigilator_console.probe import Probe
 from invigilator_console.settings_cli import keys_command, settings_command, settings_for, settings_option
+from invigilator_console.sound_device import PortAudioDevices
 from invigilator_console.start import desk_for, open_console
 from invigilator_console.terminal_means import (
     AUTO,
@@ -63,6 +64,8 @@ NO_PICTURE = 1
     help="What pictures are made of: half blocks, or sextants (sharper) where the font has them.",
 )
 @click.option("--slow", is_flag=True, help="For a line under 100 kb/s: few bytes a second, fewer colours.")
+@click.option("--sound-in", metavar="DEVICE", help="The microphone to speak by: its number, or part of its name.")
+@click.option("--sound-out", metavar="DEVICE", help="The loudspeaker to hear by: its number, or part of its name.")
 @settings_option
 @click.pass_context
 def command(
@@ -76,6 +79,8 @@ def command(
     chosen: Path | None,
     colours: str | None,
     glyphs: str | None,
+    sound_in: str | None,
+    sound_out: str | None,
     *,
     in_words: bool,
     as_json: bool,
@@ -92,7 +97,8 @@ def command(
         key = key_file.read_text(encoding="utf-8")
     server = server or settings.connection.server or _asked("Server")
     key = key or _key_of(settings) or _asked("Your key", hidden=True)
-    opening = partial(desk_for, server, key, room=room, tls_ca=tls_ca, settings=settings)
+    devices = PortAudioDevices(loudspeaker=sound_out, microphone=sound_in)
+    opening = partial(desk_for, server, key, room=room, tls_ca=tls_ca, settings=settings, devices=devices)
     try:
         if probe is not None:
             return asyncio.run(_probe(opening, probe, as_json=as_json))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from invigilator_console.settings import Settings
+    from invigilator_console.sound_device import Devices
     from invigilator_console.terminal_means import TerminalMeans
 
 
@@ -29,7 +30,13 @@ class ConsoleEnded(NinefoldError):
 
 
 def desk_for(
-    server: str, key: str, *, room: str | None = None, tls_ca: str | None = None, settings: Settings | None = None
+    server: str,
+    key: str,
+    *,
+    room: str | None = None,
+    tls_ca: str | None = None,
+    settings: Settings | None = None,
+    devices: Devices | None = None,
 ) -> Desk:
     """A desk whose feeds are real. Raises `ValueError` for an address that is none, `OSError` for a bad certificate.
 
@@ -39,6 +46,7 @@ def desk_for(
         room: the room to look at; None for one's own.
         tls_ca: a PEM file with the certificate of a server that signs its own.
         settings: what this person wants otherwise.
+        devices: the loudspeaker and the microphone; None for the default ones.
     """
     clock = ServerClock()
     address = _address(server)
@@ -63,7 +71,7 @@ def desk_for(
             clock=clock.monotonic,
         )
 
-    desk = Desk(address, key.strip(), clock, open_feed, room=room, trust=trust, settings=settings)
+    desk = Desk(address, key.strip(), clock, open_feed, room=room, trust=trust, settings=settings, devices=devices)
     return desk
 
 

@@ -68,7 +68,8 @@ class NoticeLine(Static):
 
     def show(self, desk: Desk) -> None:
         """Draw it anew if it says something else."""
-        alarm, notice = glance.alarm(desk), glance.notice(desk)
+        alarm = " · ".join(part for part in (glance.speaking(desk), glance.alarm(desk)) if part)
+        notice = " · ".join(part for part in (glance.hearing(desk), glance.notice(desk)) if part)
         self.set_class(bool(alarm), "-alarm")
         self.set_class(bool(notice) and not alarm, "-notice")
         words = " · ".join(part for part in (alarm, notice) if part)

@@ -50,6 +50,8 @@ from tests.console.door_pictures import verify
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from invigilator_console.sound_device import Devices
+
 SIZE = (120, 36)
 HASTE = Pace(ping_every=30.0, pong_within=30.0, first_wait=0.05, longest_wait=0.2)
 
@@ -63,6 +65,10 @@ class FakeFeed:
         self.asked: str | None = None
         self.wanted = (0, 0)
         self.ring = Ring()
+        self.carries_sound = True
+        self.heard_by: Callable[..., None] | None = None
+        self.plays = False
+        self.spoken: list[bytes] = []
         self.signals: list[dict[str, Any]] = []
         self._monotonic = monotonic
         self._callbacks = callbacks
@@ -80,6 +86,15 @@ class FakeFeed:
     def still(self) -> av.VideoFrame | None:
         """The newest picture, as a decoder hands it over."""
         return None if self.newest is None else av.VideoFrame.from_ndarray(self.newest.pixels, format="rgb24")
+
+    def hear(self, on_sound: Callable[..., None] | None) -> None:
+        self.heard_by = on_sound
+
+    def may_speak(self, *, speak: bool) -> None:
+        self.plays = speak
+
+    def speak(self, opus: bytes) -> None:
+        self.spoken.append(opus)
 
     def lose(self) -> None:
         """Nothing more arrives."""
@@ -168,6 +183,7 @@ async def on_stand(
     in_words: bool = False,
     room: str | None = None,
     settings: Settings | None = None,
+    devices: Devices | None = None,
 ) -> AsyncIterator[Stand]:
     """A console on the line to that server, with a second hand that only the test moves."""
     seconds = [1000.0]
@@ -179,7 +195,14 @@ async def on_stand(
 
     async with TestServer(server.application()) as http:
         desk = Desk(
-            URL(str(http.make_url("/"))), KEY + staff, clock, open_feed, room=room, pace=HASTE, settings=settings
+            URL(str(http.make_url("/"))),
+            KEY + staff,
+            clock,
+            open_feed,
+            room=room,
+            pace=HASTE,
+            settings=settings,
+            devices=devices,
         )
         app = ConsoleApp(desk, in_words=in_words)
         async with app.run_test(size=size) as pilot:
