@@ -47,6 +47,7 @@ class DeskScreen(Screen[None]):
 
     def show_desk(self) -> None:
         """Draw whatever has changed. To extend."""
+        self._let_go_of_what_is_gone()
         if self.dialogs:
             self.dialogs[-1].refresh_from(self.desk)
 
