@@ -1,8 +1,8 @@
 """A line of 100 kb/s or less: pictures within a budget of characters a second, and who to tell that there is one.
 
-
-
-
+What is slow is the way from this console to the terminal that shows it (SSH, a modem, a shared line abroad). The
+phones send to the console, not to the terminal: they are asked for nothing less, and what is drawn is the newest.
+Pure: the caller owns the clock.
 """
 
 from __future__ import annotations
