@@ -175,8 +175,9 @@ class Gallery:
         """Show this feed in `view` no more, but where it was shown before."""
         exhibit = self.exhibits.get(candidate)
         if exhibit is not None:
+            was_in_front = bool(exhibit.views) and exhibit.views[-1][0] is view
             exhibit.views = [(other, size) for other, size in exhibit.views if other is not view]
-            if exhibit.views:
+            if exhibit.views and was_in_front:
                 self._ask(exhibit)
 
     def rest(self, candidate: str, view: View) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -44,7 +44,6 @@ class FloorScreen(DeskScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"step('{key}')", show=False) for key in ("left", "right", "up", "down")),
-        Binding("tab", "act('floor')", show=False),
     ]
 
     def __init__(self, desk: Desk, *, in_words: bool = False) -> None:
@@ -102,8 +101,8 @@ class FloorScreen(DeskScreen):
 
     def show_feed(self, candidate: str) -> None:
         """One tile has come to life or gone silent."""
-        del candidate
-        self.show_desk()
+        for tile in (tile for panel in self.panels for tile in panel.tiles if tile.candidate == candidate):
+            tile.repicture(self.desk)
 
     def _page(self, rooms: list[RoomHealth]) -> tuple[str, ...]:
         pages = pages_of([health.room for health in rooms], self.size.width, self.size.height)
@@ -159,15 +158,15 @@ class FloorScreen(DeskScreen):
 
     # Feeds nobody looks at
 
-    @on(events.ScreenSuspend)
-    def _rest(self) -> None:
+    def on_screen_suspend(self) -> None:
         """Another screen lies above: the phones need not send for this one."""
         for tile in (tile for panel in self.panels for tile in panel.tiles if tile.candidate is not None):
             self.desk.gallery.rest(tile.candidate or "", tile.picture)
 
-    @on(events.ScreenResume)
-    def _go_on(self) -> None:
+    def on_screen_resume(self) -> None:
         """Back on the floor: the tiles ask for their pictures anew."""
+        for tile in (tile for panel in self.panels for tile in panel.tiles):
+            tile.hang_anew()
         self.show_desk()
 
     @on(PictureView.WantedSizeChanged)

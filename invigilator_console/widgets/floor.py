@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from invigilator_console.desk import Desk
     from invigilator_console.floor import FloorSeat, RoomHealth
+    from invigilator_console.gallery import Exhibit
 
 STYLES = {
     Tone.QUIET: "$text-muted",
@@ -50,7 +51,7 @@ class FloorTile(Vertical):
         self.candidate: str | None = None
         self._words = Static("", classes="floor-words")
         self._shown: object = None
-        self._has_feed = False
+        self._hung: Exhibit | None = None
 
     def compose(self) -> ComposeResult:
         """The picture above two short lines."""
@@ -67,24 +68,34 @@ class FloorTile(Vertical):
             self._shown = shown
             self.set_class(selected, "-selected")
             self._words.update(_tile_words(seat, selected=selected), layout=False)
-        self._hang(seat, desk)
+        self._hang(desk)
 
-    def _hang(self, seat: FloorSeat, desk: Desk) -> None:
-        exhibit = desk.gallery.exhibits.get(seat.candidate) if seat.candidate else None
-        if exhibit is None:
-            if self._has_feed:
-                self.picture.clear()
-            self._has_feed = False
-            return
-        self._has_feed = True
-        desk.gallery.show_in(exhibit.candidate, self.picture, "tile")
-        if exhibit.feed.state is not FeedState.LIVE:
+    def _hang(self, desk: Desk) -> None:
+        """Show the feed here, once for each feed there is."""
+        exhibit = desk.gallery.exhibits.get(self.candidate) if self.candidate else None
+        if exhibit is None and self._hung is not None:
+            self.picture.clear()
+        if exhibit is not None and exhibit is not self._hung:
+            self._hung = exhibit
+            desk.gallery.show_in(exhibit.candidate, self.picture, "tile")
+        self._hung = exhibit
+        self.repicture(desk)
+
+    def hang_anew(self) -> None:
+        """The phone was asked to pause: when this seat is shown next, it is asked for pictures again."""
+        self._hung = None
+
+    def repicture(self, desk: Desk) -> None:
+        """Say so where the picture is none of now."""
+        exhibit = desk.gallery.exhibits.get(self.candidate) if self.candidate else None
+        if exhibit is not None and exhibit.feed.state is not FeedState.LIVE:
             self.picture.go_stale("…" if exhibit.feed.state is FeedState.CONNECTING else "no signal")
 
     def leave(self, desk: Desk) -> None:
         """Take the feed down."""
         if self.candidate is not None:
             desk.gallery.take_from(self.candidate, self.picture)
+        self._hung = None
 
     def on_click(self, event: events.Click) -> None:
         """Select by mouse; a double click enlarges."""
