@@ -22,6 +22,8 @@ from aiortc.sdp import candidate_from_sdp
 from pydantic import ValidationError
 
 from candidate_web.camera import CameraTrack
+from candidate_web.microphone import Microphone, pitch_of
+from invigilator_console.receive.sound import SoundLine, leave_to_us
 from signalling import wire
 
 if TYPE_CHECKING:
@@ -83,7 +85,9 @@ class Call:
         )
         self._sender = self._film()
         # Stands in the first offer and carries nothing until someone listens or speaks: no second negotiation then.
-        self._connection.addTransceiver("audio", direction="sendrecv")
+        self._sound = self._connection.addTransceiver("audio", direction="sendrecv")
+        self._pitch = pitch_of(camera.seed)
+        self._microphone: Microphone | None = None
         self._channel: RTCDataChannel = self._connection.createDataChannel(CHANNEL)
         self._channel.on("message", self._hear)
         self._connection.on("connectionstatechange", self._connection_changed)
@@ -120,6 +124,7 @@ class Call:
                 if description.type == "answer" and self._connection.signalingState == "have-local-offer":
                     answer = RTCSessionDescription(sdp=description.sdp, type="answer")
                     await self._connection.setRemoteDescription(answer)
+                    self._take_sound()
         except _ANSWER_FAULTS as fault:
             log.warning("call %s: the answer makes no sense: %r", self.id, fault)
             self._break()
@@ -143,6 +148,7 @@ class Call:
         self.state = "over"
         if self._patience is not None:
             self._patience.cancel()
+        self._let_hear(is_heard=False)
         self.track.stop()
         # Closed while it still gathers its ICE candidates, aiortc would leave their sockets open.
         async with self._negotiating:
@@ -155,6 +161,18 @@ class Call:
             return  # what is no message asks for nothing
         if isinstance(message, wire.SizeWanted):
             self.track.want(message.size)
+        elif isinstance(message, wire.Talk):
+            self._let_hear(is_heard=message.listen)
+
+    def _take_sound(self) -> None:
+        """Keep sound from aiortc, which would wake fifty times a second for what nobody hears."""
+        if self._sound.currentDirection == "sendrecv" and (line := SoundLine.of(self._sound)) is not None:
+            leave_to_us(self._sound)
+            self._microphone = Microphone(line, self._pitch, lambda: self.track.is_frozen)
+
+    def _let_hear(self, *, is_heard: bool) -> None:
+        if self._microphone is not None:
+            self._microphone.switch(is_heard=is_heard)
 
     def _connection_changed(self) -> None:
         if self.is_over:

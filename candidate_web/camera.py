@@ -65,7 +65,7 @@ class Camera:
     def __init__(self, seed: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.mode = Mode.PRESENT
         self.page = 1
-        self._seed = seed
+        self.seed = seed
         self._clock = clock
         self._desks: dict[tuple[int, int], Desk] = {}
         self._drawing = threading.Lock()
@@ -96,7 +96,7 @@ class Camera:
         written = self._written + (now - since if since is not None else 0.0)
         with self._drawing:
             if pixels not in self._desks:
-                self._desks[pixels] = Desk(self._seed, pixels)
+                self._desks[pixels] = Desk(self.seed, pixels)
             return self._desks[pixels].picture(now - self._began, self.mode, page=self.page, written=written)
 
 
@@ -170,6 +170,11 @@ class CameraTrack(MediaStreamTrack):
         """Send nothing at all while frozen."""
         self._frozen = frozen
         self._go_or_wait()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nothing at all is sent."""
+        return self._frozen
 
     def demand_key_frame(self) -> None:
         """The viewer has lost a picture: the next one must stand for itself."""

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from candidate_web import microphone
 from candidate_web.desk import Mode
 from invigilator_console.feeds import Feed, FeedState
+from invigilator_console.speech import BLOCK, Hearing
 from rooms import commands as c
 from signalling import wire
 from tests.candidate.exam_hall import PATIENCE, exam_hall
+from tests.console.tones import pitch_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from invigilator_console.receive.rtp import RtpPacket
     from tests.candidate.exam_hall import Staff
 
 OKAFOR, HADDAD = "j-okafor", "m-haddad"
@@ -133,6 +137,31 @@ async def test_the_phone_reports_on_itself(tmp_path: Path) -> None:
             await viewer.until(lambda: len(viewer.reports) >= 2)
 
             assert {"sound", "battery", "charging"} <= viewer.reports[0].keys()
+
+
+async def test_a_phone_is_heard_while_somebody_listens_and_not_before(tmp_path: Path) -> None:
+    """A rehearsal has sound; each candidate hums another tone, so that one hears who it is."""
+    async with exam_hall(tmp_path) as hall, hall.phone() as phone, hall.staff(OKAFOR) as okafor:
+        await okafor.says(c.AttendRoom(room="A"))
+        await phone.join()
+        async with viewing(okafor, phone.number) as viewer:
+            await viewer.until(lambda: viewer.feed.stats.frames >= 2)
+            hearing, enough = Hearing(), asyncio.Event()
+
+            def hear(packet: RtpPacket) -> None:
+                hearing.add(packet)
+                if hearing.decoded == 40:
+                    enough.set()
+
+            assert viewer.feed.carries_sound
+            viewer.feed.hear(hear)
+            await enough.wait()
+            sound = b"".join(hearing.take(BLOCK) for _ in range(10))
+
+            assert pitch_of(sound) == pytest.approx(microphone.pitch_of(phone.seed), abs=15)
+            viewer.feed.hear(None)
+            call = phone.calls.viewers[f"staff:{OKAFOR}"]
+            await viewer.until(lambda: call._microphone._playing is None)
 
 
 async def test_after_a_dead_network_the_phone_calls_anew(tmp_path: Path) -> None:
