@@ -17,7 +17,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import LayoutUpdate
 from textual.app import App, ReturnType, ScreenStackError
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.strip import Strip
 
 from invigilator_console.ansi import RESET
@@ -48,7 +48,7 @@ class WatchedApp(App[ReturnType]):
             self.terminal_shows(screen)
 
 
-BRIGHT = 112
+BRIGHT = 72
 """The strongest channel from which on a background is one that says something: a chosen row, an alarm."""
 
 
@@ -81,7 +81,8 @@ def limit_colours(app: App[Any], colours: str) -> None:
     """Have the compositor write no more colours than these (a name of `COLOUR_SYSTEMS`); before the app runs."""
     app.console._color_system = COLOUR_SYSTEMS[colours]
     if colours == "mono":
-        app._filters.append(WithoutColours())
+        # Textual's own, which NO_COLOR brings, leaves greys, in which a chosen row is no longer told from others.
+        app._filters[:] = [kept for kept in app._filters if not isinstance(kept, Monochrome)] + [WithoutColours()]
 
 
 def may_write(app: App[Any]) -> bool:

@@ -46,3 +46,7 @@ def test_a_terminal_without_colours_shows_pictures_as_dots_and_all_words():
         assert not ANY_COLOUR.search(terminal.escapes())
         for word in ("writing +45", "OUT", "to confirm", "at the door"):
             assert word in terminal.text()
+        terminal.press("3", "i")
+        terminal.wait_for("suspected malpractice")
+        # What is chosen is reversed, where its colour cannot be seen.
+        terminal.wait_for(lambda: re.search(r"\x1b\[(?:\d+;)*7m *2 candidate", terminal.escapes()) is not None)
