@@ -70,6 +70,13 @@ def tiles(rounds: int, seconds: float, *, as_json: bool) -> None:
 
 
 @command.command()
+@_shared(rounds=3, seconds=5)
+def walls(rounds: int, seconds: float, *, as_json: bool) -> None:
+    """From the camera to the tile; a floor of 27 feeds beside a room of nine."""
+    _tell("walls", as_json=as_json, rounds=rounds, seconds=seconds)
+
+
+@command.command()
 @_shared(rounds=5, seconds=2)
 def log(rounds: int, seconds: float, *, as_json: bool) -> None:
     """Appends to the record, chained, by engine."""

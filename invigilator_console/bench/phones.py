@@ -11,7 +11,7 @@ They speak HTTP on loopback, JSON both ways:
 - `GET /` is the page on which a browser shows all nine; it says how many frames with `POST /shown {"frames"}`, and
   `GET /shown` gives what it said last.
 
-Run with the path of the bench's line and the kind of recording.
+Run with the path of the bench's line, the kind of recording and, if it is not 1, by how much to slow it down.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import asyncio
 import itertools
 import sys
 import time
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -206,10 +207,16 @@ class Exchange:
         return [phone.line for phone in self._phones.values() if phone.line is not None]
 
 
-async def main(path: str, kind: str) -> None:
+def slowed(recording: list[RecordedFrame], slowness: int) -> list[RecordedFrame]:
+    """The same frames, each so many times as late."""
+    return [replace(frame, ms=frame.ms * slowness) for frame in recording]
+
+
+async def main(path: str, kind: str, slowness: str = "1") -> None:
     """Serve until the bench wants no more."""
     line = await Line.to_bench(path)
-    exchange = Exchange(nine("sway" if kind == "sway" else "calm"))
+    recordings = nine("sway" if kind == "sway" else "calm")
+    exchange = Exchange([slowed(recording, int(slowness)) for recording in recordings])
     runner = web.AppRunner(exchange.application(), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
