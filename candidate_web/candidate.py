@@ -322,7 +322,7 @@ _DOING: dict[type, Callable[[SimulatedCandidate, Any], Coroutine[Any, Any, None]
     d.Look: lambda who, deed: who._look(deed.mode, deed.seconds),
     d.Recover: lambda who, _: who._recover(),
     d.Finish: lambda who, _: who.phone.finish(),
-    d.Upload: lambda who, deed: who._upload(range(1, deed.pages + 1)),
+    d.Upload: lambda who, deed: who._upload(range(deed.first, deed.pages + 1)),
     d.Declare: lambda who, deed: who.phone.declare(deed.pages),
 }
 """How each deed is done; a test proves that none is missing."""

@@ -73,6 +73,7 @@ _FORMS: tuple[tuple[str, str, Callable[[re.Match[str]], Deed]], ...] = (
     ("recover", r"recover", lambda _: d.Recover()),
     ("finish", r"finish", lambda _: d.Finish()),
     ("upload 3 pages", r"upload (?P<pages>[1-9]\d{0,2})(?: pages?)?", lambda m: d.Upload(_pages(m))),
+    ("upload page 3", r"upload page (?P<pages>[1-9]\d{0,2})", lambda m: d.Upload(_pages(m), _pages(m))),
     ("declare 3 pages", r"declare (?P<pages>\d{1,3})(?: pages?)?", lambda m: d.Declare(_pages(m))),
 )
 """Each deed: an example, how it is written, and what is made of it."""

@@ -168,14 +168,15 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Photograph and upload pages 1 to `pages`."""
+    """Photograph and upload pages `first` to `pages`."""
 
     pages: int
+    first: int = 1
 
     @property
     def words(self) -> str:
         """In the log."""
-        return f"photographs {self.pages} pages"
+        return f"photographs {self.pages} pages" if self.first == 1 else f"photographs page {self.pages}"
 
 
 @dataclass(frozen=True, slots=True)

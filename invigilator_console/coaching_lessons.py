@@ -298,7 +298,8 @@ A_MISSING_PAGE = Lesson(
             "the arrows, r asks for it again; say why, Enter. Esc leaves.",
             _recorded(e.PageAskedAgain),
         ),
-        Step("The page is on its way.", _is_whole, (f"upload {PAGES} pages",)),
+        Step("The page is on its way.", _has_pages(PAGES), (f"upload page {PAGES}",)),
+        Step("The page is on its way.", _is_whole, (f"declare {PAGES} pages",)),
     ),
     is_repeatable=False,
 )
@@ -309,7 +310,8 @@ RELEASING = Lesson(
     (4, 2),
     (
         Step(_COMES_IN, lambda scene: scene.card.phase in HAS_FINISHED, ("finish",)),
-        Step(_COMES_IN, _has_pages(PAGES), (f"upload {PAGES} pages",)),
+        Step(_COMES_IN, _has_pages(PAGES - 1), (f"upload {PAGES - 1} pages",)),
+        Step(_COMES_IN, _has_pages(PAGES), (f"upload page {PAGES}",)),
         Step(_COMES_IN, _has_declared, (f"declare {PAGES} pages",)),
         Step(
             "{seat}, {upload}: look at each page with the arrows. When all are good, c confirms.",
