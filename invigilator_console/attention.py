@@ -106,6 +106,7 @@ def _of_candidate(
     yield from _of_feed(card, now, silent_since)
     yield from _of_page(card)
     yield from _of_hand(card, now)
+    yield from _of_clock(card, now)
     yield from _of_break(card, now)
     yield from _of_words(card, moments)
     yield from _of_the_door(card, session, now, moments)
@@ -136,6 +137,13 @@ def _of_hand(card: SeatCard, now: datetime) -> Iterator[_Found]:
     since = card.phone_in_hand_since
     if since is not None and card.phase is Phase.UPLOADING and now - since >= LONG_IN_HAND:
         yield _Found(f"hand-{_stamp(since)}", Urgency.WHEN_FREE, since, f"phone in hand {_of(now - since)}", "focus")
+
+
+def _of_clock(card: SeatCard, now: datetime) -> Iterator[_Found]:
+    """A clock that was stopped by hand goes on only by hand: nobody is to forget it."""
+    if (stopped := card.clock_stopped) is not None and card.phase is Phase.WRITING:
+        words = f"clock stands {_of(now - stopped.since)}: {stopped.reason}"
+        yield _Found(f"clock-{_stamp(stopped.since)}", Urgency.SOON, stopped.since, words, "time")
 
 
 def _of(length: timedelta) -> str:

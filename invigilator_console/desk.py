@@ -32,7 +32,7 @@ from rooms.events import RoomHandedOver
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from yarl import URL
@@ -187,7 +187,11 @@ class Desk:
 
     def hold(self, command: SessionCommand, words: str) -> None:
         """Say it in five seconds unless it is taken back."""
-        if not self.holding.hold(command, words, self.clock.monotonic()):
+        self.hold_all([command], words)
+
+    def hold_all(self, commands: Sequence[SessionCommand], words: str) -> None:
+        """Say these in five seconds, unless they are taken back, all at once."""
+        if not self.holding.hold(commands, words, self.clock.monotonic()):
             self._say(f"{words}: that waits already")
         self._changed()
 
@@ -202,7 +206,8 @@ class Desk:
     def tick(self) -> None:
         """Look at everything that counts time."""
         for held in self.holding.due(self.clock.monotonic()):
-            self.link.command(held.command, held.words)
+            for command in held.commands:
+                self.link.command(command, held.words)
         self._report_silences()
         self._look_at_pictures()
         self.talk.tick()

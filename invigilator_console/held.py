@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rooms.commands import SessionCommand
 
 UNDO_SECONDS = 5.0
@@ -16,9 +18,9 @@ UNDO_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One command that waits until `due`, in monotonic seconds."""
+    """Commands that wait together until `due`, in monotonic seconds: one, or several that are one thing to a person."""
 
-    command: SessionCommand
+    commands: tuple[SessionCommand, ...]
     words: str
     due: float
 
@@ -29,11 +31,12 @@ class Holding:
     def __init__(self) -> None:
         self.waiting: list[Held] = []
 
-    def hold(self, command: SessionCommand, words: str, now: float) -> bool:
-        """Let a command wait from `now` on; False if the very same one waits already."""
-        if any(held.command == command for held in self.waiting):
+    def hold(self, commands: Sequence[SessionCommand], words: str, now: float) -> bool:
+        """Let commands wait from `now` on as one thing; False if one of them waits already."""
+        waits = [waiting for held in self.waiting for waiting in held.commands]
+        if any(command in waits for command in commands):
             return False
-        self.waiting.append(Held(command, words, now + UNDO_SECONDS))
+        self.waiting.append(Held(tuple(commands), words, now + UNDO_SECONDS))
         return True
 
     def undo(self) -> Held | None:

@@ -121,6 +121,8 @@ def standing(card: SeatCard, now: datetime) -> Standing:  # noqa: C901 - one lin
             return _arriving(card)
         case Phase.SEATED:
             return Standing(asked_word(card) or "seated", _tone(card), countdown(card.finish.start, now))
+        case Phase.WRITING if card.clock_stopped is not None:
+            return Standing("clock stands", Tone.AWAY, spell(seconds_between(card.clock_stopped.since, now)))
         case Phase.WRITING:
             return Standing(asked_word(card) or _writing(card), _tone(card), countdown(card.finish.finish, now))
         case Phase.UPLOADING if card.complete:

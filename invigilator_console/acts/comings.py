@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from invigilator_console.arrivals import is_arriving, next_for_us
 from invigilator_console.dialogs.arrival import ArrivalDialog
-from invigilator_console.dialogs.plain import ChoiceDialog, WordsDialog
+from invigilator_console.dialogs.plain import ChoiceDialog, ConfirmDialog, WordsDialog
 from invigilator_console.dialogs.uploads import UploadDialog
 from invigilator_console.model import GONE
+from invigilator_console.standing import pages_in_words
 from rooms.commands import (
     AdmitCandidate,
     AskForCheck,
@@ -33,7 +34,7 @@ SEEN = "seen"
 
 def on_hold(desk: Desk) -> frozenset[str]:
     """Whose rejection waits its five seconds."""
-    held = [held.command for held in desk.holding.waiting]
+    held = [command for held in desk.holding.waiting for command in held.commands]
     return frozenset(command.candidate for command in held if isinstance(command, RejectCandidate))
 
 
@@ -106,6 +107,21 @@ async def release(desk: Desk, stage: Stage, card: SeatCard) -> None:
         stage.say(f"Not yet: {card.name}'s upload is to be confirmed first ({desk.keys.shown('upload')}).")
     else:
         stage.say(f"Not yet: {card.name} has not finished.")
+
+
+async def release_all(desk: Desk, stage: Stage) -> None:
+    """Let everybody of the room leave whose upload is confirmed: listed, asked once, held as one."""
+    ready = [card for card in desk.model.seats().values() if card.phase is Phase.CONFIRMED]
+    waits = [card for card in desk.model.seats().values() if card.phase is Phase.UPLOADING]
+    if not ready:
+        stage.say("Nobody's upload is confirmed yet" + (f"; {len(waits)} still to confirm (u)." if waits else "."))
+        return
+    names = "\n".join(f"  seat {card.seat}  {card.name}, {pages_in_words(card)}" for card in ready)
+    others = f"\n{len(waits)} others still upload, or wait to be confirmed; they stay." if waits else ""
+    question = f"Their uploads are confirmed:\n{names}{others}\nLet all of them leave? It waits five seconds."
+    if await stage.ask(ConfirmDialog(f"Release {len(ready)}", question)):
+        words = f"releasing {', '.join(card.name.partition(',')[0] for card in ready)}"
+        desk.hold_all([ReleaseCandidate(candidate=card.number) for card in ready], words)
 
 
 async def end(desk: Desk, stage: Stage, card: SeatCard) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from invigilator_console.acts.keeping import attach, still_of, still_view
 from invigilator_console.dialogs.notes import IncidentDialog
 from invigilator_console.dialogs.time import TimeDialog
+from invigilator_console.wording import minutes
+from rooms.commands import CreditTime, RestartClock, StopClock
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk
@@ -29,7 +31,18 @@ async def incident(desk: Desk, stage: Stage) -> None:
 
 
 async def time(desk: Desk, stage: Stage, card: SeatCard) -> None:
-    """Explain the finish time, and credit minutes."""
+    """Explain the finish time, credit minutes or take them back, stop the clock or let it go on."""
     command = await stage.ask(TimeDialog(card, desk.model.seat_of(card.number) or 0, desk))
     if command is not None:
-        desk.command(command, f"time credited to {card.name}")
+        desk.command(command, f"{_time_words(command)} {card.name}")
+
+
+def _time_words(command: CreditTime | StopClock | RestartClock) -> str:
+    match command:
+        case StopClock():
+            return "clock stopped for"
+        case RestartClock():
+            return "clock goes on for"
+        case CreditTime():
+            verb = "credited to" if command.seconds > 0 else "taken back from"
+            return f"{minutes(abs(command.seconds))} {verb}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from invigilator_console.acts import breaks, comings, house, keeping, needs, notes, talk, voice
+from invigilator_console.acts import breaks, comings, house, keeping, needs, notes, pending, talk, voice
 from invigilator_console.desk import Desk
 from invigilator_console.screens.stage import Stage
 
@@ -36,6 +36,8 @@ OF_CANDIDATE: dict[str, OfCandidate] = {
 OF_ROOM: dict[str, OfRoom] = {
     "snooze": needs.snooze,
     "announce": talk.announce,
+    "release_all": comings.release_all,
+    "pending": pending.look,
     "incident": notes.incident,
     "hand_over": house.hand_over,
     "attend": house.attend,

@@ -22,9 +22,7 @@ async def message(desk: Desk, stage: Stage, card: SeatCard) -> None:
     for said in card.messages:
         if said.from_candidate and not said.read:
             desk.command(MarkRead(candidate=card.number, message=said.id), f"message of {card.name} read")
-    command = await stage.ask(
-        MessageDialog(card, desk.model.seat_of(card.number) or 0, desk.settings.words.quick_replies)
-    )
+    command = await stage.ask(MessageDialog(card, desk.model.seat_of(card.number) or 0, desk))
     if command is not None:
         desk.command(command, f"message to {card.name}")
 

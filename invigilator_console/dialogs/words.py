@@ -10,19 +10,20 @@ from textual import on
 from textual.content import Content
 
 from invigilator_console.dialogs.amounts import NotAnAmount, minutes_read
+from invigilator_console.dialogs.said import announced, talk_with
 from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line, Words
 from rooms.commands import Announce, SendMessage
 from rooms.vocabulary import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from textual.widget import Widget
     from textual.widgets import OptionList
 
     from invigilator_console.desk import Desk
-    from rooms.views import AnnouncementCard, MessageCard, ReportCard, SeatCard
+    from rooms.views import ReportCard, SeatCard
 
 QUICK_REPLIES = (
     "Please move your phone so that I see your hands, your paper and the desk.",
@@ -32,7 +33,13 @@ QUICK_REPLIES = (
     "Please put that away, out of reach.",
     "Thank you, all is well.",
 )
-LAST_WORDS = 8
+QUICK_ANNOUNCEMENTS = (
+    "Thirty minutes are left of the writing time. Who has extra time keeps it.",
+    "Five minutes are left of the writing time. Who has extra time keeps it.",
+    "Please stop writing now, and photograph your pages.",
+    "Please check that your phone is charging.",
+)
+"""What is announced in most exams; one's own from the settings come before these."""
 
 
 class MessageDialog(Dialog[SendMessage]):
@@ -40,24 +47,23 @@ class MessageDialog(Dialog[SendMessage]):
 
     HINT = "Enter send · Tab ready-made words · Esc back"
 
-    def __init__(self, card: SeatCard, seat: int, own: Sequence[str] = ()) -> None:
+    def __init__(self, card: SeatCard, seat: int, desk: Desk) -> None:
         super().__init__(f"Message · seat {seat} · {card.name}")
-        self._ready = (*own, *QUICK_REPLIES)
+        self._ready = (*desk.settings.words.quick_replies, *QUICK_REPLIES)
         self._candidate = card.number
-        self._messages = card.messages
+        self._said = talk_with(card.number, card.messages, desk)
 
     def questions(self) -> Iterable[Widget]:
         """What was said, what to say, ready-made words."""
-        yield Label(_talk(self._messages), id="talk")
+        yield Label(self._said, id="talk")
         yield Words("Only this candidate reads it …")
         yield Choices((str(place), words) for place, words in enumerate(self._ready))
 
     def refresh_from(self, desk: Desk) -> None:
         """Something may have been said meanwhile."""
         card = desk.model.candidates.get(self._candidate)
-        if card is not None and card.messages != self._messages:
-            self._messages = card.messages
-            self.query_one("#talk", Label).say(_talk(self._messages))
+        if card is not None:
+            self.query_one("#talk", Label).say(talk_with(card.number, card.messages, desk))
 
     @on(Words.Submitted)
     def _send(self) -> None:
@@ -74,28 +80,17 @@ class MessageDialog(Dialog[SendMessage]):
         field.focus()
 
 
-def _talk(messages: Sequence[MessageCard]) -> Content:
-    if not messages:
-        return Content.styled("Nothing has been said yet.", "$text-muted")
-    lines = [
-        Content.assemble(("they  " if said.from_candidate else "you   ", "bold"), said.text)
-        if said.from_candidate
-        else Content.assemble(("you   ", "bold"), said.text, ("" if said.read else "  (unread)", "$text-muted"))
-        for said in messages[-LAST_WORDS:]
-    ]
-    return Content("\n").join(lines)
+NOTHING_YET = Content.styled("Nothing has been announced yet.", "$text-muted")
 
 
 class AnnounceDialog(Dialog[Announce]):
     """Something for everybody, and who has read what was said before."""
 
-    HINT = "Enter send · Tab to whom · Esc back"
+    HINT = "Enter send · Tab to whom, ready-made words · Esc back"
 
     def __init__(self, desk: Desk) -> None:
-        self._ready = desk.settings.words.announcements
-        super().__init__(
-            "Announcement", hint="Enter send · Tab to whom, ready-made words · Esc back" * bool(self._ready)
-        )
+        self._ready = (*desk.settings.words.announcements, *QUICK_ANNOUNCEMENTS)
+        super().__init__("Announcement")
         model = desk.model
         self._room = model.room
         options = [("room", f"room {model.room}")]
@@ -105,17 +100,20 @@ class AnnounceDialog(Dialog[Announce]):
         if model.you and model.you.role is Role.CHIEF:
             options.append(("cohort", "the whole cohort: every session of it that is open"))
         self._options = options
-        self._before = _announced(session.announcements if session else (), desk)
+        self._before = announced(session.announcements if session else (), desk) or NOTHING_YET
 
     def questions(self) -> Iterable[Widget]:
         """The words, to whom, and what went before."""
         yield Label("Every phone chimes and shows it until it is read. It cannot be taken back.")
         yield Words("What everybody should know …")
         yield Choices(self._options, id="whom")
-        if self._ready:
-            yield Choices(((str(place), words) for place, words in enumerate(self._ready)), id="ready")
-        if self._before is not None:
-            yield Label(self._before)
+        yield Choices(((str(place), words) for place, words in enumerate(self._ready)), id="ready")
+        yield Label(self._before, id="before")
+
+    def refresh_from(self, desk: Desk) -> None:
+        """Somebody may have read what was announced before."""
+        if (session := desk.model.session) is not None:
+            self.query_one("#before", Label).say(announced(session.announcements, desk) or NOTHING_YET)
 
     @on(Words.Submitted)
     def _send(self) -> None:
@@ -136,21 +134,6 @@ class AnnounceDialog(Dialog[Announce]):
         field.text = self._ready[event.option_index]
         field.move_cursor(field.document.end)
         field.focus()
-
-
-def _announced(announcements: Sequence[AnnouncementCard], desk: Desk) -> Content | None:
-    """What was announced, and who has not read it yet, the newest first."""
-    lines = []
-    for said in reversed(announcements[-3:]):
-        meant = [
-            card
-            for card in desk.model.candidates.values()
-            if (said.room is None or card.room == said.room) and card.joins
-        ]
-        unread = [card.name for card in meant if card.number not in said.read_by]
-        state = "read by all" if not unread else f"unread by {', '.join(unread)}"
-        lines.append(Content.assemble(f"“{said.text}” ", (state, "$text-muted")))
-    return Content("\n").join(lines) if lines else None
 
 
 @dataclass(frozen=True, slots=True)

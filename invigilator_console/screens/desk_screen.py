@@ -48,7 +48,8 @@ class DeskScreen(Screen[None]):
     def show_desk(self) -> None:
         """Draw whatever has changed. To extend."""
         self._let_go_of_what_is_gone()
-        if self.dialogs:
+        # One that is opening has nothing to refresh yet.
+        if self.dialogs and self.dialogs[-1].is_mounted:
             self.dialogs[-1].refresh_from(self.desk)
 
     def on_resize(self) -> None:

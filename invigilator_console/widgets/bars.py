@@ -66,6 +66,11 @@ class NoticeLine(Static):
         super().__init__("", id="notice")
         self._shown = ""
 
+    def on_click(self, event: events.Click) -> None:
+        """List what is on its way."""
+        event.stop()
+        self.post_message(ActionChosen("pending"))
+
     def show(self, desk: Desk) -> None:
         """Draw it anew if it says something else."""
         alarm = " · ".join(part for part in (glance.speaking(desk), glance.alarm(desk)) if part)
