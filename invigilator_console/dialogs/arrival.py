@@ -10,9 +10,15 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
 
-from invigilator_console.arrivals import NO_CALCULATOR, IdRule, another_id, arrivals, is_arriving, is_permitted, trace
-from invigilator_console.dialogs.plain import ChoiceDialog, WordsDialog
-from invigilator_console.dialogs.rejection import RejectDialog
+from invigilator_console.arrivals import IdRule, another_id, arrivals, is_arriving, is_permitted, trace
+from invigilator_console.dialogs.door_questions import (
+    kind_of_id,
+    model_of_calculator,
+    rejection,
+    why_another_id,
+    why_device_passes,
+    why_without_onboarding,
+)
 from invigilator_console.glance import no_signal
 from invigilator_console.messages import LiveViewReady
 from invigilator_console.standing import late_words, missing_for_admission
@@ -30,7 +36,7 @@ from rooms.commands import (
     RejectCandidate,
     WaiveOnboarding,
 )
-from rooms.vocabulary import Check, IdKind, Onboarding, RejectionReason, Role
+from rooms.vocabulary import Check, Onboarding, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +49,7 @@ if TYPE_CHECKING:
     from invigilator_console.widgets.picture import PictureView
     from rooms.commands import SessionCommand
     from rooms.views import SeatCard
+    from rooms.vocabulary import IdKind
 
 NARROW, LOW = 100, 30
 """Columns and rows of the dialog below which it shows one picture at a time."""
@@ -77,6 +84,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         self._desk = desk
         self._stage = stage
         self._rules: dict[IdRule, datetime] = {}
+        self._compared: IdKind | None = None
         self._why_another_id = ""
         self._insisted = False
         self._faces = Faces(card, desk)
@@ -122,9 +130,9 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         card = desk.model.candidates.get(self._card.number)
         if card is None:
             return
-        if card.id_kind is not self._card.id_kind and not self._is_pending(NoteIdentity):
+        self._card = self._with_noted_kind(card)
+        if self._card.id_kind not in {None, self._compared}:
             self._rules.pop(IdRule.SAME, None)
-        self._card = card
         if (looked := self._look()) != self._looked:
             self._looked = looked
             self._redraw()
@@ -168,7 +176,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         if rule in self._rules:
             del self._rules[rule]
         elif rule is not IdRule.SAME or await self._compare_ids():
-            self._rules[rule] = self._desk.clock.now()
+            self._compare(rule)
             self._go_on_from(rule)
         self._pass_identity_once_complete()
         self.refresh_from(self._desk)
@@ -179,10 +187,14 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
             return False
         if not (difference := another_id(self._card)):
             return True
-        words = WordsDialog("Another ID than at onboarding", f"{difference} Why is this one accepted all the same?")
-        reason = await self._stage.ask(words)
+        reason = await why_another_id(self._stage, difference)
         self._why_another_id = f"another ID than at onboarding: {reason}" if reason else ""
         return bool(reason)
+
+    def _compare(self, rule: IdRule) -> None:
+        """Note that this rule was looked at, and with which kind of ID."""
+        self._rules[rule] = self._desk.clock.now()
+        self._compared = self._card.id_kind
 
     def _pass_identity_once_complete(self) -> None:
         if len(self._rules) == len(IdRule):
@@ -207,18 +219,18 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         if IdRule.SAME not in self._rules and (difference := another_id(self._card)):
             self.complain(f"{difference} n does not admit; or tick that rule by itself, with a reason.")
             return
-        self._rules |= {rule: self._desk.clock.now() for rule in IdRule if rule not in self._rules}
+        for rule in IdRule:
+            if rule not in self._rules:
+                self._compare(rule)
         self._pass_identity_once_complete()
         self.refresh_from(self._desk)
 
     async def _ask_calculator(self) -> str | None:
-        """Its model; one that is not permitted is asked about once more."""
-        permitted = ", ".join(self._looked.permitted)
-        words = f"Permitted: {permitted}. Which one is held up? Its whole model number, please."
-        ready = (*self._looked.permitted, NO_CALCULATOR)
-        model = await self._stage.ask(WordsDialog("Calculator", words, placeholder="its model number", ready=ready))
-        if model and not is_permitted(model, self._looked.permitted):
-            self.complain(f"{model} is not among the permitted ({permitted}). It is noted so; c asks for another.")
+        """Its model; of one that is not permitted it is said so."""
+        permitted = self._looked.permitted
+        model = await model_of_calculator(self._stage, permitted)
+        if model and not is_permitted(model, permitted):
+            self.complain(f"{model} is not among the permitted ({', '.join(permitted)}). It is noted so.")
         return model
 
     async def action_identity(self) -> None:
@@ -227,16 +239,12 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
             self.run_worker(self._ask_identity(), exclusive=True, group="identity")
 
     async def _ask_identity(self) -> bool:
-        onboarded = f" At onboarding it was a {self._card.onboarded_with}." if self._card.onboarded_with else ""
-        explanation = f"Which ID is held up? It should be the same one as at onboarding.{onboarded}"
-        kind = await self._stage.ask(ChoiceDialog("Kind of ID", explanation, [(kind, str(kind)) for kind in IdKind]))
-        if kind is None:
+        noted = await kind_of_id(self._stage, self._card)
+        if noted is None:
             return False
-        noted = IdKind(kind)
         self._desk.command(NoteIdentity(candidate=self._card.number, kind=noted), f"{self._card.name} shows a {noted}")
         self._rules.pop(IdRule.SAME, None)
-        # As it will be on record in a moment; what follows is compared with it.
-        self._card = self._card.model_copy(update={"id_kind": noted})
+        self._card = self._with_noted_kind(self._card)
         return True
 
     def action_ask(self) -> None:
@@ -258,11 +266,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
             self.run_worker(self._reject(), exclusive=True, group="tick")
 
     async def _reject(self) -> None:
-        dialog = RejectDialog(self._card)
-        if another_id(self._card):
-            note = f"Please show the ID that you used at onboarding: your {self._card.onboarded_with}."
-            dialog = RejectDialog(self._card, reason=RejectionReason.INVALID_ID, note=note)
-        if (command := await self._stage.ask(dialog)) is not None:
+        if (command := await rejection(self._stage, self._card)) is not None:
             self.answer(command)
 
     def action_override(self) -> None:
@@ -273,8 +277,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
             self.run_worker(self._override(), exclusive=True, group="tick")
 
     async def _override(self) -> None:
-        failed = ", ".join(self._card.device_fails)
-        reason = await self._stage.ask(WordsDialog("Let the device check pass", f"Failed: {failed}. Why is it enough?"))
+        reason = await why_device_passes(self._stage, self._card)
         if reason is not None:
             command = OverrideDeviceCheck(candidate=self._card.number, reason=reason)
             self._desk.command(command, f"let {self._card.name}'s device check pass")
@@ -287,7 +290,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
             self.complain("There is nothing to waive, or it is not yours to waive; ask your chief invigilator.")
 
     async def _waive(self) -> None:
-        reason = await self._stage.ask(WordsDialog("Waive onboarding", "Why may the candidate sit unverified?"))
+        reason = await why_without_onboarding(self._stage)
         if reason is not None:
             command = WaiveOnboarding(candidate=self._card.number, reason=reason)
             self._desk.command(command, f"waive onboarding of {self._card.name}")
@@ -342,8 +345,10 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         commands = [errand.command for errand in self._desk.link.outbox.pending]
         return [command for command in commands if getattr(command, "candidate", None) == self._card.number]
 
-    def _is_pending(self, kind: type[SessionCommand]) -> bool:
-        return any(isinstance(command, kind) for command in self._mine())
+    def _with_noted_kind(self, card: SeatCard) -> SeatCard:
+        """The card as it will be once the kind of ID is on record that was noted here."""
+        noted = [command.kind for command in self._mine() if isinstance(command, NoteIdentity)]
+        return card.model_copy(update={"id_kind": noted[-1]}) if noted else card
 
     def _pending(self) -> frozenset[Check]:
         return frozenset(command.check for command in self._mine() if isinstance(command, PassCheck))

@@ -32,7 +32,9 @@ STYLES = {
     Place.TOLD: "$accent",
     Place.COMING: "$text-muted",
 }
-NAME_WIDTH = 22
+NAME_WIDTH, BRIEF_NAME_WIDTH = 22, 14
+NARROW = 100
+"""Columns below which a row leaves out the hour and shortens names, so that how somebody stands can be read."""
 
 
 class LobbyScreen(DeskScreen):
@@ -174,13 +176,15 @@ class LobbyScreen(DeskScreen):
 
     def _line(self, arrival: Arrival) -> Content:
         model = self.desk.model
+        is_narrow = self.size.width < NARROW
+        name_width = BRIEF_NAME_WIDTH if is_narrow else NAME_WIDTH
         waits = spell(seconds_between(arrival.since, self.desk.clock.now()))
         rooms = f"{arrival.card.room} " if len(rooms_in_sight(model)) > 1 else ""
         return Content.assemble(
-            (f"{model.local(arrival.since):%H:%M:%S} ", "$text-muted"),
+            ("" if is_narrow else f"{model.local(arrival.since):%H:%M:%S} ", "$text-muted"),
             f"{waits:>7}  ",
             (f"{rooms}seat {arrival.seat}  ", "bold"),
-            f"{arrival.card.number} {arrival.card.name[:NAME_WIDTH]:<{NAME_WIDTH}} ",
+            f"{arrival.card.number} {arrival.card.name[:name_width]:<{name_width}} ",
             (f"{arrival.late}  ", "bold $warning") if arrival.late else "",
             (arrival.words, STYLES[arrival.place]),
         )
