@@ -62,6 +62,9 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
         Binding("z", "act('undo')", show=False),
         Binding("q", "act('quit')", show=False),
         Binding("escape,Q", "back", show=False),
+        # Of a dialog's fields; the screen's own are not inherited.
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
     ]
     OWN_ACTIONS: ClassVar[frozenset[str]] = frozenset({"step", *WORDS_OF_KEYS})
 
