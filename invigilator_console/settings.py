@@ -86,7 +86,6 @@ class Look(_Table):
     flash: Annotated[Literal["slow", "steady", "off"], should_be('"slow", "steady" or "off"')] = "slow"
     glyphs: Annotated[Literal["half-blocks", "sextants"], should_be('"half-blocks" or "sextants"')] | None = None
     colours: Annotated[Literal["truecolor", "256", "none"], should_be('"truecolor", "256" or "none"')] | None = None
-    pixels: _YesOrNo | None = None
 
 
 class OwnWords(_Table):
