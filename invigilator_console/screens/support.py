@@ -75,6 +75,8 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
         self._list = TicketList()
         self._keys = Chips(id="support-keys")
         self._cursor = ""
+        self._entered = ""
+        """The report entered last, until it is in the queue."""
 
     def compose(self) -> ComposeResult:
         """The queue, the report under the cursor, the keys."""
@@ -99,6 +101,8 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
         self._notice.show(self.desk)
         self.query_one("#support").set_class(self.size.width < NARROW, "-narrow")
         tickets = queue(self.desk.model)
+        if any(ticket.id == self._entered for ticket in tickets):
+            self._cursor, self._entered = self._entered, ""
         if self._ticket is None and tickets:
             self._cursor = tickets[0].id
         self._list.show(tickets, self._cursor, self.desk)
@@ -159,7 +163,7 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
         command = await self.ask(EnterReportDialog(self.desk))
         if command is not None:
             name = self.desk.model.name_of(command.candidate)
-            self._cursor = self.desk.command(command, f"report of {name} entered").id
+            self._entered = self.desk.command(command, f"report of {name} entered").id
 
     def action_take(self) -> None:
         """Say that one looks after the report; a colleague's may be taken over."""

@@ -23,6 +23,7 @@ from invigilator_console.widgets.picture import PictureView
 from tests.console.console_exam import CHEN, HADDAD, HALF_PAST_NINE, NAMES, OKAFOR, exam
 from tests.console.console_server import KEY, ConsoleServer
 from tests.console.console_stage import HASTE, FakeFeed, in_mid_exam, still
+from tests.console.encoded import encoded
 
 Look = Callable[..., bool]
 SMALL, LARGE = (120, 36), (200, 60)
@@ -31,7 +32,7 @@ SMALL, LARGE = (120, 36), (200, 60)
 class StillApp(ConsoleApp):
     """The console in mid-exam, on a server of its own, at a moment that never passes."""
 
-    def __init__(self, *, in_words: bool = False) -> None:
+    def __init__(self, *, in_words: bool = False, staff: str = OKAFOR) -> None:
         self.seconds = [1000.0]
         self.port = unused_port()
         clock = ServerClock(monotonic=lambda: self.seconds[0], wall=lambda: HALF_PAST_NINE)
@@ -40,7 +41,7 @@ class StillApp(ConsoleApp):
             return cast("Feed", FakeFeed(clock.monotonic, **callbacks))
 
         super().__init__(
-            Desk(URL(f"http://127.0.0.1:{self.port}"), KEY + OKAFOR, clock, open_feed, pace=HASTE), in_words=in_words
+            Desk(URL(f"http://127.0.0.1:{self.port}"), KEY + staff, clock, open_feed, pace=HASTE), in_words=in_words
         )
         self._http: TestServer | None = None
 
@@ -57,6 +58,8 @@ class StillApp(ConsoleApp):
             if number in self.desk.gallery.exhibits:
                 feed = cast("FakeFeed", self.desk.gallery.exhibits[number].feed)
                 feed.picture(still(seed))
+                for place, frame in enumerate(encoded()):
+                    feed.ring.add([frame], self.seconds[0] - 4 + place / 10)
                 feed.report(sound=0.02 * seed, battery=0.12 if number == CHEN else 0.8)
                 if number == HADDAD:
                     feed.lose()
@@ -120,8 +123,8 @@ def test_the_room_in_words(snap_compare: Look) -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [("9", "y"), ("6", "u"), ("7", "f"), ("3", "i"), ("4", "t"), ("3", "enter"), ("question_mark",)],
-    ids=["arrival", "upload", "fault", "incident", "time", "focus", "help"],
+    [("9", "y"), ("6", "u"), ("7", "f"), ("3", "i"), ("3", "k"), ("4", "t"), ("3", "enter"), ("question_mark",)],
+    ids=["arrival", "upload", "fault", "incident", "keep", "time", "focus", "help"],
 )
 def test_what_opens_in_the_room(snap_compare: Look, keys: tuple[Any, ...]) -> None:
     """Each dialog says what it asks, and leaves the other pictures in sight."""
