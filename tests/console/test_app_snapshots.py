@@ -123,8 +123,8 @@ def test_the_room_in_words(snap_compare: Look) -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [("9", "y"), ("6", "u"), ("7", "f"), ("3", "i"), ("3", "k"), ("4", "t"), ("3", "enter"), ("question_mark",)],
-    ids=["arrival", "upload", "fault", "incident", "keep", "time", "focus", "help"],
+    [("v",), ("9", "y"), ("6", "u"), ("7", "f"), ("3", "i"), ("3", "k"), ("4", "t"), ("3", "enter"), ("question_mark",)],
+    ids=["lobby", "arrival", "upload", "fault", "incident", "keep", "time", "focus", "help"],
 )
 def test_what_opens_in_the_room(snap_compare: Look, keys: tuple[Any, ...]) -> None:
     """Each dialog says what it asks, and leaves the other pictures in sight."""
