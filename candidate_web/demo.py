@@ -70,8 +70,10 @@ async def show(*, candidates: int, seconds: float | None, progress: Callable[[st
     with temporary_folder() as path:
         async with on_stage(path, candidates, "demo.toml", progress) as stage:
             from invigilator_console.app import ConsoleApp  # noqa: PLC0415 - see `_load_the_console`
+            from invigilator_console.terminal_means import means_of, terminfo_colours  # noqa: PLC0415
 
-            await run_console(ConsoleApp(desk_on(stage)), stage, path, seconds)
+            app = ConsoleApp(desk_on(stage), means=means_of(os.environ, terminfo_colours))
+            await run_console(app, stage, path, seconds)
         return await chain_of(stage.exam)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from invigilator_console.ansi import IndexedEncoder, MonoEncoder, TrueColourEncoder
+from invigilator_console.cli import terminal_means
 from invigilator_console.mosaic import DITHERED_HALVES, SEXTANTS
+from invigilator_console.settings import Look, Settings
 from invigilator_console.terminal_means import Colours, TerminalMeans, colours_of, glyphs_of, means_of
 
 NAMED = {"xterm": 8, "xterm-256color": 256, "screen-256color": 256, "tmux-256color": 256, "linux": 8, "vt220": -1}
@@ -94,3 +96,21 @@ def test_pictures_are_made_of_what_the_terminal_has(colours: Colours, encoder: t
     assert type(TerminalMeans(colours).encoder) is encoder
     assert TerminalMeans(Colours.MONO).encoder.glyph_set is DITHERED_HALVES
     assert TerminalMeans(Colours.TRUECOLOR, "sextants").encoder.glyph_set is SEXTANTS
+
+
+@pytest.mark.parametrize(
+    ("in_settings", "asked", "colours"),
+    [(None, None, "256"), ("none", None, "mono"), ("truecolor", None, "truecolor"), ("none", "256", "256")],
+)
+def test_the_command_line_goes_before_the_settings_and_these_before_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, in_settings: str | None, asked: str | None, colours: str
+):
+    """Settings are for every day; what is typed is for this one terminal."""
+    for name in ("NO_COLOR", "COLORTERM", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    settings = Settings(screen=Look(colours=in_settings, slow=True))
+
+    means = terminal_means(settings, colours=asked, glyphs="sextants", slow=False)
+
+    assert (means.colours, means.glyphs, means.slow) == (colours, "sextants", True)
