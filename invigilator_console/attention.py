@@ -84,6 +84,8 @@ def needs(
     session = model.session
     if session is None:
         return []
+    if model.you is not None and model.you.role is Role.SUPPORT:
+        return _of_reports(model)
     waiting = [
         Need(f"{found.name}:{card.number}", *found[1:], candidate=card.number, seat=seat)
         for seat, card in model.seats().items()
@@ -254,6 +256,23 @@ def _of_other_rooms(model: Model, session: SessionCard) -> list[Need]:
         # One's own room in view is taken again by the console itself.
         if room.unattended_since is not None and not (room.room == model.room and model.has_room)
     ]
+
+
+def _of_reports(model: Model) -> list[Need]:
+    """Support is told of every report that nobody has taken, in whichever room, and of nothing else."""
+    waiting = [
+        Need(
+            f"report-{report.id}",
+            Urgency.ALARM if report.kind is FaultKind.ILL else Urgency.NOW,
+            report.since,
+            f"{card.number}: {report.kind}",
+            "support",
+        )
+        for card in model.candidates.values()
+        for report in card.reports
+        if report.until is None and report.taken_by is None
+    ]
+    return sorted(waiting, key=lambda need: (need.urgency, need.since))
 
 
 def _of_handovers(model: Model, now: datetime) -> Iterator[Need]:

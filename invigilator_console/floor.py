@@ -83,7 +83,7 @@ def room_health(model: Model, room: str, now: datetime, silences: Mapping[str, d
 def _seats(
     cards: Mapping[int, SeatCard], waiting: Sequence[Need], now: datetime, silences: Mapping[str, datetime]
 ) -> list[FloorSeat]:
-    alarmed = {need.candidate for need in waiting if need.urgency is Urgency.ALARM}
+    alarmed = {need.candidate: need for need in waiting if need.urgency is Urgency.ALARM}
     seats = []
     for seat in range(1, SEATS_PER_ROOM + 1):
         card = cards.get(seat)
@@ -93,7 +93,8 @@ def _seats(
         stands = standing(card, now)
         since = silences.get(card.number)
         is_lost = card.number in alarmed and since is not None and now - since >= LOST_AFTER
-        word = "no signal" if is_lost else stands.word
+        is_ill = card.number in alarmed and alarmed[card.number].id.startswith("fault-")
+        word = "no signal" if is_lost else "feels ill" if is_ill else stands.word
         seats.append(FloorSeat(seat, card.number, word, stands.tone, card.number in alarmed))
     return seats
 

@@ -42,8 +42,13 @@ def unseen(desk: Desk, *, width: int) -> str:
     """The first alarm that nobody has looked at, how many more there are, and where; as long as there is room."""
     first, *more = desk.alarms.unseen.values()
     where = f"seat {first.seat}: " if first.seat else ""
-    observing = "" if desk.model.may_act else "OBSERVING · "
-    words = f"{observing}‼ {where}{first.words}" + (f" · and {len(more)} more" if more else "") + f" · Room {desk.model.room}"
+    is_support = desk.model.you is not None and desk.model.you.role is Role.SUPPORT
+    observing = "" if desk.model.may_act or is_support else "OBSERVING · "
+    words = (
+        f"{observing}‼ {where}{first.words}"
+        + (f" · and {len(more)} more" if more else "")
+        + f" · Room {desk.model.room}"
+    )
     return words if len(words) <= width else words[: max(0, width - 1)] + "…"
 
 

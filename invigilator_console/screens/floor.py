@@ -146,13 +146,13 @@ class FloorScreen(DeskScreen):
                 Chip(rooms, "room (all pages)" if pages else "room", "step('right')"),
                 Chip("←↑↓→", "seat", "step('down')"),
                 Chip("⏎", opens, "act('focus')"),
+                Chip("F", "rooms" if self._is_cohort else "cohort", "act('floor')", self._is_cohort),
+                Chip("Esc", "back", "back"),
                 Chip("M", "move", "act('move')"),
                 Chip("h", "hand over", "act('hand_over')"),
+                Chip("?", "keys", "act('help')"),
                 Chip("o", "take a room", "act('attend')"),
                 Chip("a", "announce", "act('announce')"),
-                Chip("F", "rooms" if self._is_cohort else "cohort", "act('floor')", self._is_cohort),
-                Chip("?", "keys", "act('help')"),
-                Chip("Esc", "back", "back"),
             ]
         )
 

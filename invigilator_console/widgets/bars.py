@@ -78,7 +78,7 @@ class NoticeLine(Static):
         self.set_class(bool(alarm), "-alarm")
         self.set_class(bool(notice) and not alarm, "-notice")
         words = " · ".join(part for part in (alarm, notice) if part)
-        if not words and desk.chosen is not None:
+        if not words and desk.chosen is not None and desk.model.may_watch:
             words = " · ".join(glance.at_a_glance(desk.chosen, desk.seat, desk))
         if words != self._shown:
             self._shown = words

@@ -167,7 +167,7 @@ def who_watches(health: RoomHealth, desk: Desk, now: datetime) -> Content:
 
 def counts_in_words(health: RoomHealth) -> str:
     """How many write, are out, wait for a confirmation, need somebody."""
-    parts = [(health.writing, "writing"), (health.out, "out"), (health.to_confirm, "to confirm")]
+    parts = [(health.writing, "writing"), (health.out, "out"), (health.to_confirm, "confirm")]
     words = [f"{count} {word}" for count, word in parts]
     return " · ".join([*words, f"{health.needs} need{'s' * (health.needs == 1)}"])
 

@@ -134,3 +134,12 @@ async def test_a_report_by_telephone_says_how_it_came(server: ConsoleServer) -> 
 
     (ticket,) = [ticket for ticket in queue(as_seen(server)) if ticket.candidate == who]
     assert ticket.report.channel is ReportChannel.TELEPHONE
+
+
+async def test_support_is_told_of_reports_that_nobody_has_taken_and_of_no_break(server: ConsoleServer) -> None:
+    """A bell for every break of a room that support cannot see would be a bell that nobody hears."""
+    await server.say(SUPPORT_ACTOR, c.TakeReport(candidate=GRUMBLER, report=report_of(server, GRUMBLER)))
+
+    waiting = needs(as_seen(server), server.now(), {})
+
+    assert [need.words for need in waiting] == [f"{ILL}: feel ill", f"{QUIET}: question about the paper"]
