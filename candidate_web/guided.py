@@ -35,6 +35,7 @@ async def learn(settings: Settings, *, in_words: bool, progress: Callable[[str],
         staging = on_stage(path, SEATS_PER_ROOM, "guided.toml", progress, break_limit=BREAK_LIMIT, prompted=True)
         async with staging as stage:
             from invigilator_console.app import ConsoleApp  # noqa: PLC0415 - loaded while the candidates come
+            from invigilator_console.cli import terminal_means  # noqa: PLC0415
             from invigilator_console.coach import Coach  # noqa: PLC0415
 
             def prompt(candidate: str, deed: str) -> None:
@@ -43,7 +44,13 @@ async def learn(settings: Settings, *, in_words: bool, progress: Callable[[str],
             desk = desk_on(stage, settings)
             card = _keep_key_card(settings)
             coach = Coach(desk, prompt, key_card=card)
-            await run_console(ConsoleApp(desk, in_words=in_words or settings.screen.text, coach=coach), stage, path)
+            app = ConsoleApp(
+                desk,
+                in_words=in_words or settings.screen.text,
+                means=terminal_means(settings, colours=None, glyphs=None, slow=False),
+                coach=coach,
+            )
+            await run_console(app, stage, path)
         return f"{coach.course.summary()} The key card for print: {card}", await chain_of(stage.exam)
 
 

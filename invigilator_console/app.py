@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 SCREENS = {"floor": FloorScreen, "support": SupportScreen}
 """Screens that any screen may ask for, by `ScreenWanted.name`."""
 
+GUIDE_ENTRIES = (
+    (REPEAT.upper(), "guide: take this lesson again", "app.guide('repeat')"),
+    (SKIP.upper(), "guide: leave this lesson out", "app.guide('skip')"),
+    (LEAVE.upper(), "guide: end the lessons", "app.guide('leave')"),
+)
+"""Key, words and action of what the guide of a rehearsal offers."""
+
 ENDED_BEFORE_IT_BEGAN = 1
 """The exit code when the server would not have this console at all."""
 
@@ -65,7 +72,10 @@ class ActionCommands(Provider):
         def runner(action: str) -> Callable[[], object]:
             return lambda: screen.call_later(screen.run_action, action)
 
-        return [(f"key {key}", words[0].upper() + words[1:], runner(action)) for key, words, action in screen.palette()]
+        entries = screen.palette()
+        if isinstance(self.app, ConsoleApp) and self.app.coach is not None:
+            entries = [*entries, *GUIDE_ENTRIES]
+        return [(f"key {key}", words[0].upper() + words[1:], runner(action)) for key, words, action in entries]
 
 
 class ConsoleApp(PaintingApp[None]):
@@ -103,7 +113,7 @@ class ConsoleApp(PaintingApp[None]):
         self._until_words = 0
         self.desk = desk
         self._in_words = in_words
-        self._coach = coach
+        self.coach = coach
         self._was_welcomed = False
         self._will_show = False
         self._log_is_longer = False
@@ -199,13 +209,13 @@ class ConsoleApp(PaintingApp[None]):
 
     def action_guide(self, choice: str) -> None:
         """Take this lesson again, skip it, or leave the lessons; pressed once more then, the rehearsal."""
-        if self._coach is None:
+        if self.coach is None:
             return
         if choice == "repeat":
-            self._coach.repeat()
+            self.coach.repeat()
         elif choice == "skip":
-            self._coach.skip()
-        elif self._coach.leave():
+            self.coach.skip()
+        elif self.coach.leave():
             self.exit()
             return
         self._show()
@@ -215,9 +225,9 @@ class ConsoleApp(PaintingApp[None]):
         self.action_guide(message.name)
 
     def _let_the_guide_speak(self) -> None:
-        if self._coach is None:
+        if self.coach is None:
             return
-        said = self._coach.look(is_enlarged=isinstance(self.screen, FocusScreen))
+        said = self.coach.look(is_enlarged=isinstance(self.screen, FocusScreen))
         if said is None:
             return
         for screen in self._desk_screens():
@@ -225,7 +235,7 @@ class ConsoleApp(PaintingApp[None]):
                 screen.add_class("-guided")
                 screen.mount(CoachBar())
             for bar in screen.query(CoachBar):
-                bar.show(said, self._coach.last_words)
+                bar.show(said, self.coach.last_words)
 
     # Inside
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from textual.command import CommandList
 
 from candidate_web.deed_notation import read_deed
 from invigilator_console.coach import Coach
@@ -93,7 +94,7 @@ async def at_the_guide(
         for seed, number in enumerate(stand.desk.gallery.exhibits):
             stand.feed(number).picture(still(seed))
         coach = Coach(stand.desk, candidates.prompt, key_card=CARD)
-        stand.app._coach = coach
+        stand.app.coach = coach
         pupil = Pupil(stand, coach, candidates)
         stand.app.second()
         await stand.pilot.pause()
@@ -326,6 +327,16 @@ async def test_the_guides_keys_can_be_clicked_on(pupil: Pupil) -> None:
     await pupil.go_on()
 
     assert pupil.is_at("A wrong ID")
+
+
+async def test_the_guide_stands_in_the_list_of_all_actions(pupil: Pupil) -> None:
+    """Who forgot the key finds it by its words."""
+    await pupil.stand.press("ctrl+p")
+    await pupil.stand.pilot.press(*"lesson", "space", *"out")
+    found = pupil.stand.app.screen.query_one(CommandList)
+    await pupil.stand.until(lambda: found.option_count == 1 and found.highlighted == 0)
+    await pupil.stand.pilot.press("enter")
+    await pupil.stand.until(lambda: pupil.is_at("A wrong ID"))
 
 
 async def test_in_a_real_exam_the_guide_is_silent() -> None:
