@@ -30,9 +30,9 @@ FIRST_CELLS = 1500
 """A budget to begin with, before anything is known: about 40 kB."""
 MOST_CELLS = 40_000
 
-PROMPT = 0.03
+PROMPT = 0.02
 """Seconds over the bare way at which a terminal has room to spare."""
-BEHIND = 0.08
+BEHIND = 0.05
 """Seconds over the bare way at which it has too much."""
 PROBE_CELLS = 40
 PROBE_EVERY = 5.0
