@@ -77,6 +77,13 @@ def walls(rounds: int, seconds: float, *, as_json: bool) -> None:
 
 
 @command.command()
+@_shared(rounds=1, seconds=1800)
+def soak(rounds: int, seconds: float, *, as_json: bool) -> None:
+    """Whether memory stays flat: half an hour on screen, half an hour on a stalled terminal, a hundred redials."""
+    _tell("soak", as_json=as_json, rounds=rounds, seconds=seconds)
+
+
+@command.command()
 @_shared(rounds=5, seconds=2)
 def log(rounds: int, seconds: float, *, as_json: bool) -> None:
     """Appends to the record, chained, by engine."""

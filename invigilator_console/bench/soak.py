@@ -1,0 +1,69 @@
+"""`ninefold bench soak`: whether memory stays flat: on screen, on a terminal that takes nothing, through redials."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from statistics import linear_regression
+
+from invigilator_console.bench.cost import memory
+from invigilator_console.bench.feeds import console_command
+from invigilator_console.bench.figures import Figures
+from invigilator_console.bench.rounds import Progress
+from invigilator_console.bench.terminal import Terminal
+from invigilator_console.bench.worker import Worker
+
+STALLED_RATE = 1
+"""Bytes a second: a terminal that has as good as stopped, and yet is there."""
+SAMPLES = 60
+WARM_UP_SHARE = 0.25
+"""Of the samples, which are not counted: caches fill, and the allocator finds its size."""
+REDIALS = 100
+PATIENCE_A_REDIAL = 10.0
+
+
+def compare(rounds: int, seconds: float) -> Figures:
+    """`seconds` on a terminal, as long on a stalled one, and a hundred redials; all of it `rounds` times."""
+    figures = Figures("soak", rounds, seconds)
+    progress = Progress(3 * rounds)
+    for number in range(rounds):
+        for what, rate in (("on screen", None), ("on a stalled terminal", STALLED_RATE)):
+            progress.step(f"round {number + 1}: {what}")
+            _watch(figures, what, rate, seconds)
+        progress.step(f"round {number + 1}: {REDIALS} redials")
+        _redial(figures)
+    progress.close()
+    return figures
+
+
+def _watch(figures: Figures, what: str, rate: int | None, seconds: float) -> None:
+    """The whole console with nine feeds in motion: how its memory goes."""
+    with ExitStack() as stack:
+        phones = stack.enter_context(Worker("phones", "sway"))
+        port = phones.hear("port")["port"]
+        terminal = stack.enter_context(Terminal(bytes_per_second=rate))
+        pid = terminal.start(console_command(port))
+        began = time.monotonic()
+        samples = []
+        for number in range(1, SAMPLES + 1):
+            time.sleep(max(0.0, began + number * seconds / SAMPLES - time.monotonic()))
+            samples.append((time.monotonic() - began, memory(pid)))
+    growth, spread = slope(samples[int(WARM_UP_SHARE * SAMPLES) :])
+    figures.take(f"{what}: memory at the end", "MB", samples[-1][1])
+    figures.take(f"{what}: growth", "MB/h", 3600 * growth)
+    figures.take(f"{what}: scatter about that slope", "MB", spread)
+
+
+def _redial(figures: Figures) -> None:
+    with Worker("phones", "calm") as phones, Worker("redials", str(phones.hear("port")["port"]), str(REDIALS)) as feed:
+        warm: float = feed.hear("warm")["warm"]
+        after: float = feed.hear("redialled", REDIALS * PATIENCE_A_REDIAL)["redialled"]
+        feed.stop()
+    figures.take("growth with each redial", "kB", 1000 * (after - warm) / REDIALS)
+
+
+def slope(samples: list[tuple[float, float]]) -> tuple[float, float]:
+    """MB a second, and the widest distance of a sample from that line; samples are (seconds, MB)."""
+    at, held = [second for second, _ in samples], [megabytes for _, megabytes in samples]
+    growth, start = linear_regression(at, held)
+    return growth, max(abs(megabytes - start - growth * second) for second, megabytes in samples)
