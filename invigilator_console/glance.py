@@ -47,7 +47,7 @@ def unseen(desk: Desk, *, width: int) -> str:
     words = (
         f"{observing}‼ {where}{first.words}"
         + (f" · and {len(more)} more" if more else "")
-        + f" · Room {desk.model.room}"
+        + ("" if is_support else f" · Room {desk.model.room}")
     )
     return words if len(words) <= width else words[: max(0, width - 1)] + "…"
 
