@@ -84,6 +84,8 @@ class SlowTerminal(threading.Thread):
     def close(self) -> None:
         os.killpg(self.app.pid, signal.SIGKILL)
         self.app.wait()
+        # Until its thread has ended, another terminal that is given the same number would be read by two.
+        self.join(PATIENCE)
         os.close(self._fd)
 
     @staticmethod
