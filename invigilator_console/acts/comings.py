@@ -114,7 +114,8 @@ async def release_all(desk: Desk, stage: Stage) -> None:
     ready = [card for card in desk.model.seats().values() if card.phase is Phase.CONFIRMED]
     waits = [card for card in desk.model.seats().values() if card.phase is Phase.UPLOADING]
     if not ready:
-        stage.say("Nobody's upload is confirmed yet" + (f"; {len(waits)} still to confirm (u)." if waits else "."))
+        key = desk.keys.shown("upload")
+        stage.say("Nobody's upload is confirmed yet" + (f"; {len(waits)} still to confirm ({key})." if waits else "."))
         return
     names = "\n".join(f"  seat {card.seat}  {card.name}, {pages_in_words(card)}" for card in ready)
     others = f"\n{len(waits)} others still upload, or wait to be confirmed; they stay." if waits else ""

@@ -39,7 +39,9 @@ def listed(desk: Desk) -> Content:
     now = desk.clock.monotonic()
     lines = [
         Content.assemble(
-            ("         ", ""), held.words, (f"  in {max(0, round(held.due - now))} s; z takes it back", "$warning")
+            ("         ", ""),
+            held.words,
+            (f"  in {max(0, round(held.due - now))} s; {desk.keys.shown('undo')} takes it back", "$warning"),
         )
         for held in desk.holding.waiting
     ]
