@@ -123,7 +123,17 @@ def test_the_room_in_words(snap_compare: Look) -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [("v",), ("9", "y"), ("6", "u"), ("7", "f"), ("3", "i"), ("3", "k"), ("4", "t"), ("3", "enter"), ("question_mark",)],
+    [
+        ("v",),
+        ("9", "y"),
+        ("6", "u"),
+        ("7", "f"),
+        ("3", "i"),
+        ("3", "k"),
+        ("4", "t"),
+        ("3", "enter"),
+        ("question_mark",),
+    ],
     ids=["lobby", "arrival", "upload", "fault", "incident", "keep", "time", "focus", "help"],
 )
 def test_what_opens_in_the_room(snap_compare: Look, keys: tuple[Any, ...]) -> None:

@@ -224,7 +224,7 @@ async def test_a_page_is_fetched_with_the_key_and_a_missing_one_is_said_in_words
 
     async with on_the_line(server) as (link, _):
         page = await link.page(ADEYEMI, 1)
-        with pytest.raises(LinkError, match="page 2 could not be fetched"):
+        with pytest.raises(LinkError, match="page 2 is not at the server"):
             await link.page(ADEYEMI, 2)
 
     assert page == b"a page"
