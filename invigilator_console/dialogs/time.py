@@ -35,7 +35,7 @@ REASONS = {
 class TimeDialog(Dialog[CreditTime | StopClock | RestartClock]):
     """How the finish time is made up, as the candidate sees it too; minutes to add or take back; the clock itself."""
 
-    HINT = "Enter credit · Tab next field · Ctrl+T clock · Esc back"
+    HINT = "Enter credit · Tab next field · Esc back"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+t", "clock", show=False)]
 
     def __init__(self, card: SeatCard, seat: int, desk: Desk) -> None:

@@ -106,7 +106,9 @@ class AnnounceDialog(Dialog[Announce]):
         """The words, to whom, and what went before."""
         yield Label("Every phone chimes and shows it until it is read. It cannot be taken back.")
         yield Words("What everybody should know …")
+        yield Label("To")
         yield Choices(self._options, id="whom")
+        yield Label("Ready-made words")
         yield Choices(((str(place), words) for place, words in enumerate(self._ready)), id="ready")
         yield Label(self._before, id="before")
 

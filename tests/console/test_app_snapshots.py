@@ -26,7 +26,7 @@ from tests.console.console_stage import HASTE, FakeFeed, in_mid_exam, still
 from tests.console.encoded import encoded
 
 Look = Callable[..., bool]
-SMALL, LARGE = (120, 36), (200, 60)
+SMALLEST, SMALL, LARGE = (80, 24), (120, 36), (200, 60)
 
 
 class StillApp(ConsoleApp):
@@ -119,6 +119,15 @@ def test_the_room(snap_compare: Look, size: tuple[int, int]) -> None:
 def test_the_room_in_words(snap_compare: Look) -> None:
     """The same for a screen reader and for eighty columns."""
     assert snap_compare(StillApp(in_words=True), terminal_size=(80, 24), run_before=after())
+
+
+@pytest.mark.parametrize("size", [SMALLEST, SMALL, LARGE], ids=["80x24", "120x36", "200x60"])
+@pytest.mark.parametrize("keys", [("l", "slash", *"page", "enter"), ("2", "j")], ids=["log", "day"])
+def test_what_has_a_screen_of_its_own_to_be_read(
+    snap_compare: Look, keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    """What was, in order: the whole log with what was sought in it, and one candidate's day."""
+    assert snap_compare(StillApp(), terminal_size=size, run_before=after(*keys))
 
 
 @pytest.mark.parametrize(
