@@ -271,7 +271,7 @@ FOR_THE_RECORD = Lesson(
     (1,),
     (
         Step(
-            "Seat {seat}: {name} walks off without a word. {seat}, then {keep}: this very moment is kept for review.",
+            "Seat {seat}: {name} walks off. {seat}, then {keep} keeps what was just seen: say why, Enter.",
             _recorded(e.MomentMarked),
             ("walk off for 30m",),
         ),

@@ -204,7 +204,9 @@ async def test_the_whole_rehearsal_is_done_by_keys_alone(pupil: Pupil) -> None: 
     await pupil.press("enter")
 
     assert pupil.is_at("For the record")
-    await pupil.press("1", "k")
+    await pupil.open("1", "k")
+    await pupil.write("gone")
+    await pupil.press("enter")
     await pupil.open("i")
     await pupil.write("walked off")
     await pupil.press("enter")
