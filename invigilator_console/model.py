@@ -40,7 +40,7 @@ class Model:
     online: set[str] = field(default_factory=set)
     room: str = ""
     moments: dict[str, datetime] = field(default_factory=dict)
-    """When what carries no time in the views was said: message ids; door, asked, declared as `door:NUMBER`; `room:A`."""
+    """When what has no time in the views was said: message ids; door, asked, declared as `door:NUMBER`; `room:A`."""
     handed_over: dict[str, Handover] = field(default_factory=dict)
     """How each room came to who has it now, where somebody handed it over."""
 

@@ -15,9 +15,34 @@ SUPPORT = "s-mensah"
 SUPPORT_ACTOR = Actor(Station.STAFF, SUPPORT, Role.SUPPORT)
 NUMBERS = tuple(f"20{n:05}" for n in range(43321, 43348))
 FAMILIES = (
-    "Abbott Baker Carter Dahl Evans Fischer Gupta Hughes Ito Jansen Khan Lopez Moreau Novak Olsen Patel Quinn Rossi "
-    "Silva Tanaka Urban Vogel Weber Xu Yilmaz Zhang Aziz"
-).split()
+    "Abbott",
+    "Baker",
+    "Carter",
+    "Dahl",
+    "Evans",
+    "Fischer",
+    "Gupta",
+    "Hughes",
+    "Ito",
+    "Jansen",
+    "Khan",
+    "Lopez",
+    "Moreau",
+    "Novak",
+    "Olsen",
+    "Patel",
+    "Quinn",
+    "Rossi",
+    "Silva",
+    "Tanaka",
+    "Urban",
+    "Vogel",
+    "Weber",
+    "Xu",
+    "Yilmaz",
+    "Zhang",
+    "Aziz",
+)
 
 
 def full_session() -> SessionConfiguration:
