@@ -56,6 +56,15 @@ def test_a_resolved_report_says_what_was_done_and_when(writing: Day) -> None:
         writing.okafor(c.ResolveFault(candidate=ADEYEMI, report="r1", answer="again"))
 
 
+def test_each_of_two_reports_is_resolved_by_itself(reported: Day) -> None:
+    """Whoever sees to the later one says nothing of the earlier."""
+    reported.candidate(c.ReportFault(candidate=ADEYEMI, kind=FaultKind.PAPER), command_id="r2")
+
+    reported.staff(SUPPORT, c.ResolveFault(candidate=ADEYEMI, report="r2", answer="Sent anew."))
+
+    assert [report.id for report in reported.sitting(ADEYEMI).open_reports] == ["r1"]
+
+
 def test_support_enters_what_came_by_telephone_with_its_time_of_receipt(writing: Day) -> None:
     (entered,) = writing.at("10:45").staff(
         SUPPORT,
