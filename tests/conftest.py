@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No test asserts wall time, and hypothesis is not to do so by itself.
@@ -17,3 +18,22 @@ for name in ("COLUMNS", "LINES"):
 def pytest_make_parametrize_id(val: object) -> str | None:
     """A long text does not become a test's name: a name goes to every worker and into every report and cache."""
     return f"{len(val)} long" if isinstance(val, str | bytes) and len(val) > 80 else None
+
+
+LONGEST_FIRST = (
+    "test_page_networks.py",
+    "test_page_screens.py",
+    "test_page_journeys.py",
+    "test_page_onboarding.py",
+    "test_live_exam.py",
+    "test_demo.py",
+    "test_painter_on_a_slow_line.py",
+    "test_invariants.py",
+)
+"""Begun last, any of these would leave one of two workers with nothing to do for minutes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first; the others as they were found."""
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
