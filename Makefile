@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RULES := rooms/breaks.py,rooms/cohort_stream.py,rooms/conduct.py,rooms/decider.py,rooms/faults.py,rooms/rights.py,rooms/seating.py,rooms/session.py,rooms/timing.py,rooms/uploads.py,rooms/watching.py,rooms/words.py
-TESTS := $(BIN)/python -m pytest --quiet --cov=rooms --cov-branch --cov-report=
+TESTS := $(BIN)/python -m pytest
+# Two at a time, file by file, in the order of tests/conftest.py: the longest first.
+ABREAST := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test lint types page unit fix lock clean
 
@@ -42,12 +44,14 @@ page: tests/page/tools/node_modules
 	cd tests/page/tools && npx tsc --project tsconfig.json
 
 unit:
+	@# Only the rules are held to be covered whole, and by their own tests: tracing makes every other test dearer.
 	$(BIN)/coverage erase
-	@# Browsers and terminals on a busy machine sometimes miss a time limit: what failed gets a second try, alone.
-	$(TESTS) --numprocesses 2 --dist loadfile || { \
-		echo "what failed is tried once more, alone:"; \
-		$(TESTS) --cov-append --last-failed --last-failed-no-failures none; }
+	$(TESTS) --quiet $(ABREAST) --cov=rooms --cov-branch --cov-report= tests/rooms
 	$(BIN)/coverage report --include='$(RULES)' --show-missing --fail-under=100
+	@# Browsers and terminals on a busy machine sometimes miss a time limit: what failed gets a second try, alone, by name.
+	$(TESTS) --quiet $(ABREAST) --ignore tests/rooms || { \
+		echo "what failed is tried once more, alone:"; \
+		$(TESTS) --verbose --ignore tests/rooms --last-failed --last-failed-no-failures none; }
 
 fix:
 	$(BIN)/ruff check --fix --quiet .
