@@ -93,9 +93,11 @@ ENDS: dict[type, Key] = {
     e.AnnouncementRead: lambda ev: f"announcement:{ev.announcement}",
 }
 """What ends an entry."""
-SAYS_ONLY_THAT_IT_ENDED = frozenset({e.FeedReturned, e.CandidatePresent, e.PageReturned, e.PhonePutDown, e.BreakEnded})
+SAYS_ONLY_THAT_IT_ENDED: frozenset[type] = frozenset(
+    {e.FeedReturned, e.CandidatePresent, e.PageReturned, e.PhonePutDown, e.BreakEnded}
+)
 """Their words would repeat the length, which stands beside the entry."""
-IS_READ = frozenset({e.MessageRead, e.AnnouncementRead})
+IS_READ: frozenset[type] = frozenset({e.MessageRead, e.AnnouncementRead})
 
 
 def timeline(card: SeatCard, lines: Iterable[LogLine]) -> list[Entry]:
@@ -153,7 +155,7 @@ def _since(line: LogLine) -> datetime:
     return since if isinstance(since, datetime) else line.said_at
 
 
-TOTALS = {
+TOTALS: dict[str, Callable[[Entry], bool]] = {
     "breaks": lambda entry: entry.subject is Subject.BREAKS,
     "without a picture": lambda entry: entry.words == "no picture",
     "page left": lambda entry: entry.words.startswith("left the page"),
