@@ -97,7 +97,7 @@ SAYS_ONLY_THAT_IT_ENDED: frozenset[type] = frozenset(
     {e.FeedReturned, e.CandidatePresent, e.PageReturned, e.PhonePutDown, e.BreakEnded}
 )
 """Their words would repeat the length, which stands beside the entry."""
-IS_READ: frozenset[type] = frozenset({e.MessageRead, e.AnnouncementRead})
+IS_READ: tuple[type, ...] = (e.MessageRead, e.AnnouncementRead)
 
 
 def timeline(card: SeatCard, lines: Iterable[LogLine]) -> list[Entry]:
