@@ -59,15 +59,19 @@ class GuidedCandidates:
             await server.candidate(number, c.ReportFault(candidate=number, kind=FaultKind.TECHNICAL, text=text))
         elif deed == "finish":
             await server.candidate(number, c.FinishWriting(candidate=number))
-        elif found := re.fullmatch(r"upload (\d) pages", deed):
-            for page in range(1, int(found[1]) + 1):
-                await server.store(number, page, answer_sheet(page))
-        elif found := re.fullmatch(r"upload page (\d)", deed):
-            await server.store(number, int(found[1]), answer_sheet(int(found[1])))
-        elif found := re.fullmatch(r"declare (\d) pages", deed):
-            await server.candidate(number, c.DeclarePages(candidate=number, count=int(found[1])))
+        elif deed.startswith(("upload", "declare")):
+            await self._hand_in(number, deed)
         else:
             self._look(number, deed)
+
+    async def _hand_in(self, number: str, deed: str) -> None:
+        found = re.fullmatch(r"(upload|declare) (?:(\d) pages|page (\d))", deed)
+        assert found is not None, deed
+        if found[1] == "declare":
+            await self.server.candidate(number, c.DeclarePages(candidate=number, count=int(found[2])))
+            return
+        for page in range(1, int(found[2]) + 1) if found[2] else [int(found[3])]:
+            await self.server.store(number, page, answer_sheet(page))
 
     def _look(self, number: str, deed: str) -> None:
         assert self.stand is not None
