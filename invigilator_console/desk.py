@@ -210,6 +210,7 @@ class Desk:
                 self.link.command(command, held.words)
         self._report_silences()
         self._look_at_pictures()
+        self.gallery.measure()
         self.talk.tick()
         self.look()
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from invigilator_console.feeds import FeedState
+from invigilator_console.line_quality import LineQuality
 from signalling.wire import Signal
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ PHONE = "candidate:"
 """How the address of a phone begins; the candidate's number follows."""
 
 LEVELS_KEPT = 4
+LOW_BATTERY = 0.2
 SAME_SILENCE = timedelta(seconds=1)
 
 log = logging.getLogger(__name__)
@@ -83,6 +85,12 @@ class Exhibit:
     battery: float | None = None
     charging: bool | None = None
     silent_since: datetime | None = None
+    line: LineQuality = field(default_factory=LineQuality)
+
+    @property
+    def battery_is_low(self) -> bool:
+        """Whether the phone may not last, as far as it tells."""
+        return self.battery is not None and self.battery <= LOW_BATTERY and not self.charging
 
 
 class Gallery:
@@ -211,6 +219,15 @@ class Gallery:
                 exhibit.silent_since = since
             silences[number] = exhibit.silent_since
         return silences
+
+    def measure(self) -> None:
+        """Judge every line by what came over it; to be called about once a second."""
+        now = self._monotonic()
+        for exhibit in self.exhibits.values():
+            if exhibit.feed.state is FeedState.LIVE and exhibit.feed.asked != "pause":
+                exhibit.line.note(exhibit.feed.stats, now)
+            else:
+                exhibit.line.forget()
 
     def stats(self) -> dict[str, FeedStats]:
         """Every feed in numbers."""

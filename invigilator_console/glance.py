@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from invigilator_console.feeds import FeedState
+from invigilator_console.line_quality import Line
 from invigilator_console.receiver import LinkState
 from invigilator_console.standing import spell
 from invigilator_console.wording import minutes
@@ -12,6 +13,7 @@ from rooms.vocabulary import Role
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk
+    from invigilator_console.gallery import Exhibit
     from rooms.views import FinishCard, SeatCard, SessionCard
 
 
@@ -151,10 +153,16 @@ def at_a_glance(card: SeatCard, seat: int, desk: Desk) -> list[str]:
         f"rest left {spell(card.rest_left_s)}" if adjustments.rest_minutes_per_hour else "",
         adjustments.notes,
         f"battery {battery}" if exhibit and (battery := battery_words(exhibit.battery, exhibit.charging)) else "",
+        f"line {exhibit.line.is_like}" if exhibit and exhibit.line.is_like else "",
         "" if card.number in desk.model.online or exhibit is None else "phone not at the server",
         f"joined {card.joins} times" if card.joins > 1 else "",
     ]
     return [part for part in parts if part]
+
+
+def line_words(exhibit: Exhibit) -> str:
+    """A line that is not good, `line weak`; empty for one that is, and for one of which nothing is known."""
+    return f"line {quality}" if (quality := exhibit.line.is_like) not in {None, Line.GOOD} else ""
 
 
 def battery_words(level: float | None, charging: bool | None) -> str:

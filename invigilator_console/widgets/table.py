@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from invigilator_console.feeds import FeedState
+from invigilator_console.glance import line_words
 from invigilator_console.standing import Tone, spell, standing
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from invigilator_console.gallery import Exhibit
     from rooms.views import SeatCard
 
-LOW_BATTERY = 0.2
 LOUD, AUDIBLE = 0.3, 0.08
 """Sound levels, of 1, from which a desk counts as loud and as heard."""
 
@@ -70,5 +70,5 @@ def _picture(card: SeatCard, exhibit: Exhibit | None, silences: dict[str, dateti
         return f"{words} {spell((now - since).total_seconds())}" if since else words
     level = max(exhibit.sounds, default=0.0)
     sound = ", loud" if level >= LOUD else ", heard" if level >= AUDIBLE else ""
-    low = exhibit.battery is not None and exhibit.battery <= LOW_BATTERY and not exhibit.charging
-    return f"live{sound}" + (f", batt. {exhibit.battery:.0%}" if low else "")
+    line = f", {words}" if (words := line_words(exhibit)) else ""
+    return f"live{line}{sound}" + (f", batt. {exhibit.battery:.0%}" if exhibit.battery_is_low else "")

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from invigilator_console.feeds import FeedState
+from invigilator_console.glance import line_words
 from invigilator_console.messages import SeatChosen
 from invigilator_console.standing import Standing, Tone, sound_bars, spell, standing
 from invigilator_console.widgets.live_line import LiveLine
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from invigilator_console.desk import Desk
     from invigilator_console.gallery import Exhibit
     from rooms.views import SeatCard
-
-LOW_BATTERY = 0.2
 
 TITLE_MARGIN = 6
 """Columns of a frame's upper edge that a title cannot have."""
@@ -80,22 +79,20 @@ class Tile(Vertical):
 
     def _restate(self, stands: Standing, exhibit: Exhibit | None) -> None:
         sound = sound_bars(tuple(exhibit.sounds)) if exhibit and exhibit.feed.state is FeedState.LIVE else ""
-        battery = ""
-        if exhibit and exhibit.battery is not None and exhibit.battery <= LOW_BATTERY and not exhibit.charging:
-            battery = f"battery {exhibit.battery:.0%}"
+        battery = f"battery {exhibit.battery:.0%}" if exhibit and exhibit.battery_is_low else ""
+        line = line_words(exhibit) if exhibit else ""
         width = self._status.size.width
-        shown = (stands, sound, battery, width)
+        shown = (stands, sound, battery, line, width)
         if shown == self._shown:
             return
         self._shown = shown
         left = stands.word
-        for part in (battery, sound):
+        for part in (battery, line, sound):
             # The word and the clock come first; what has no room beside them is left out.
             if part and len(left) + len(part) + len(stands.clock) + 3 <= width:
                 left += f"  {part}"
         gap = max(1, width - len(left) - len(stands.clock))
-        line = Content.assemble((stands.word, "bold"), left[len(stands.word) :], " " * gap, stands.clock)
-        self._status.update(line)
+        self._status.update(Content.assemble((stands.word, "bold"), left[len(stands.word) :], " " * gap, stands.clock))
 
     def _repicture(
         self, card: SeatCard | None, exhibit: Exhibit | None, silences: dict[str, datetime], now: datetime

@@ -74,6 +74,7 @@ class FakeFeed:
         self._callbacks = callbacks
         self._heard_at = monotonic()
         self._taken = True
+        self.stats = FeedStats()
 
     def picture(self, pixels: NDArray[np.uint8]) -> None:
         """A picture arrives."""
@@ -122,10 +123,6 @@ class FakeFeed:
 
     def silent_for(self, now: float) -> float:
         return max(0.0, now - self._heard_at)
-
-    @property
-    def stats(self) -> FeedStats:
-        return FeedStats()
 
     async def receive_signal(self, signal: dict[str, Any]) -> None:
         self.signals.append(signal)
