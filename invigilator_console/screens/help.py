@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -45,20 +46,24 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss()
 
 
-def _column(groups: list[Group], keys: Keys) -> Content:
-    parts: list[Content] = []
+def _column(groups: list[Group], keys: Keys) -> Table:
+    """Keys on the right of their column, what they do on the left of theirs, however many lines that takes."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", min_width=8)
+    table.add_column(overflow="fold")
     for group in groups:
-        parts.append(Content.styled(str(group), "bold $accent"))
+        table.add_row(Text(""), Text(str(group), "bold dark_orange"))
         actions = [action for action in keys.actions if action.group is group and not action.name.startswith("seat_")]
         if group is Group.LOOK:
-            parts.append(_line("1 … 9", "select a seat; the keys lie as on a phone"))
-        parts += [_line(action.shown_key, action.words) for action in actions]
+            _add(table, "1 … 9", "select a seat; the keys lie as on a phone")
+        for action in actions:
+            _add(table, action.shown_key, action.words)
         if group is Group.CONSOLE:
-            parts.append(_line("Esc", "back; or take back what still waits"))
-            parts.append(_line("Ctrl+P", "all actions by name"))
-        parts.append(Content(""))
-    return Content("\n").join(parts)
+            _add(table, "Esc", "back; or take back what still waits")
+            _add(table, "Ctrl+P", "all actions by name")
+        table.add_row()
+    return table
 
 
-def _line(key: str, words: str) -> Content:
-    return Content.assemble((f"{key:>8}  ", "bold"), words)
+def _add(table: Table, key: str, words: str) -> None:
+    table.add_row(Text(key, "bold"), Text(words))
