@@ -130,23 +130,25 @@ class Tray:
 
     async def _send(self) -> None:
         """Send what may be sent, until nothing waits but for answers; `go_on` begins again."""
-        attempt = 0
+        attempt = unknown = 0
         while self._pieces and not self._is_pending(self._pieces[0].of):
             piece = self._pieces[0]
             self._retry.clear()
             try:
                 await self._hand_in(piece)
             except NotTaken as refusal:
-                if refusal.code != NOT_ON_RECORD_YET or attempt >= SOON_ON_RECORD:
+                # Counted by itself: attempts that did not reach the server say nothing of its record.
+                if refusal.code != NOT_ON_RECORD_YET or unknown >= SOON_ON_RECORD:
                     self._drop(piece)
                     self._say(f"The picture was not kept ({piece.words}): {refusal}")
-                    attempt = 0
+                    attempt = unknown = 0
                     continue
+                unknown += 1
             except OutOfReach as error:
                 log.info("evidence of %s waits: %s", piece.candidate, error)
             else:
                 self._drop(piece)
-                attempt = 0
+                attempt = unknown = 0
                 continue
             await self._pause(attempt)
             attempt += 1
