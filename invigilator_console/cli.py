@@ -144,7 +144,11 @@ def _key_of(settings: Settings) -> str | None:
 
 
 async def _console(opening: Callable[[], Desk], *, in_words: bool, means: TerminalMeans) -> None:
-    await open_console(opening(), in_words=in_words, means=means)
+    desk = opening()
+    if not sys.stdin.isatty():
+        # It would watch, ring and hold a room for ever, with nobody who could press a key.
+        raise click.UsageError("the console needs a terminal to read keys from; --probe does without one")
+    await open_console(desk, in_words=in_words, means=means)
 
 
 async def _probe(opening: Callable[[], Desk], seconds: float, *, as_json: bool) -> int:

@@ -69,6 +69,7 @@ async def test_the_command_prints_one_array_and_says_no_when_somebody_was_not_se
         (["--server", "http://localhost:1", "--key", "k", "--json"], "--json goes with --probe"),
         (["--server", "ftp://localhost", "--key", "k"], "no server's address"),
         (["--key", "k"], "needed where nobody can be asked"),
+        (["--server", "http://localhost:1", "--key", "k"], "needs a terminal to read keys from"),
     ],
 )
 def test_wrong_use_is_said_in_words(arguments: list[str], words: str) -> None:
