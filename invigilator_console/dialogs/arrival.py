@@ -87,6 +87,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         self._compared: IdKind | None = None
         self._why_another_id = ""
         self._insisted = False
+        self._named_missing = False
         self._faces = Faces(card, desk)
         self._looked = self._look()
         self._checks = CheckList(self._looked, desk.model)
@@ -136,6 +137,9 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         if (looked := self._look()) != self._looked:
             self._looked = looked
             self._redraw()
+            if self._named_missing and not missing_for_admission(self._card):
+                self._named_missing = False
+                self.complain("")
         if not is_arriving(card):
             self.answer(None)
 
@@ -146,6 +150,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         if not self._may_act():
             return
         if missing := missing_for_admission(self._card):
+            self._named_missing = True
             self.complain(f"Not yet: {'; '.join(missing)}.")
         elif self._card.onboarding is Onboarding.MISSING and not self._insisted:
             self._insisted = True

@@ -123,6 +123,19 @@ async def test_who_arrives_while_one_looks_is_put_in_and_the_cursor_stays_with_i
     assert "Chen" in str(door(stand).border_title)
 
 
+async def test_what_was_missing_is_not_said_any_more_once_all_is_ticked(stand: Stand, server: ConsoleServer) -> None:
+    """`Not yet: identity` below five ticks and `y admits` would stop a nervous invigilator."""
+    await server.arrive(DIAZ)
+    await stand.settle()
+    await stand.press("4", "y", "y")
+    complained = str(door(stand).query_one(".complaint").render())
+    await ticked_in_full(stand)
+    await stand.until(lambda: not str(door(stand).query_one(".complaint").render()))
+
+    assert "Not yet: identity" in complained
+    assert server.commands(c.AdmitCandidate) == []
+
+
 async def test_an_arrival_is_compared_admitted_and_followed_by_the_next(stand: Stand, server: ConsoleServer) -> None:
     """At a quarter past nine nine people wait; no key is lost between two of them."""
     await stand.press("v", "enter")
