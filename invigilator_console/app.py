@@ -262,4 +262,6 @@ class ConsoleApp(PaintingApp[None]):
             write(self, f"\x1b]2;{words}\x07")
 
     def _desk_screens(self) -> list[DeskScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen) and screen.is_mounted]
+        # While everything is being taken down, screens stand there without what is in them.
+        stack = self.screen_stack if self.is_running else []
+        return [screen for screen in stack if isinstance(screen, DeskScreen) and screen.is_mounted]
