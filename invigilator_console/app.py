@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.driver import Driver
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from invigilator_console.coach import Coach
@@ -45,6 +46,8 @@ GUIDE_ENTRIES = (
 )
 """Key, words and action of what the guide of a rehearsal offers."""
 
+FEW_ROWS = 30
+"""Below this a screen is low: what passes by is short, one at a time."""
 ENDED_BEFORE_IT_BEGAN = 1
 """The exit code when the server would not have this console at all."""
 
@@ -86,7 +89,7 @@ class ConsoleApp(PaintingApp[None]):
         Path(__file__).with_name(f"{name}.tcss") for name in ("console", "small")
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow-screen"), (120, "-wide-screen")]  # noqa: RUF012  # as Textual declares it
-    VERTICAL_BREAKPOINTS = [(0, "-low-screen"), (30, "-high-screen")]  # noqa: RUF012  # as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low-screen"), (FEW_ROWS, "-high-screen")]  # noqa: RUF012  # as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(REPEAT, "guide('repeat')", "guide: again", show=False),
         Binding(SKIP, "guide('skip')", "guide: skip", show=False),
@@ -191,7 +194,12 @@ class ConsoleApp(PaintingApp[None]):
 
     def say(self, words: str, *, is_refusal: bool = False) -> None:
         """Tell the person something once."""
-        self.notify(words, severity="warning" if is_refusal else "information", timeout=8, markup=False)
+        is_small = self.size.height < FEW_ROWS
+        if is_small:
+            self.clear_notifications()
+        if all(shown.message != words for shown in self._notifications):
+            severity: SeverityLevel = "warning" if is_refusal else "information"
+            self.notify(words, severity=severity, timeout=4 if is_small else 8, markup=False)
 
     def ring(self) -> None:
         """The terminal's bell, unless this person wants none."""

@@ -217,6 +217,11 @@ class Desk:
     def look(self) -> None:
         """Work out anew what needs this person, and ring for a new alarm and for what comes back."""
         now = self.clock.now()
+        if self.link.state is LinkState.ENDED:
+            # Another console of this person watches now, or nobody here may: what waits is not for this one to say.
+            self.waiting, self.put_off = [], []
+            self.alarms.look([], [])
+            return
         found = needs(self.model, now, self.gallery.silences(now), self._sights())
         self.waiting, self.put_off = part(found, self.model.session.snoozes if self.model.session else (), now)
         if self.alarms.look(self.waiting, self.put_off) and self._display is not None:

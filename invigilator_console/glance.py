@@ -61,19 +61,21 @@ def terminal_title(desk: Desk) -> str:
     return "".join(letter for letter in words if letter.isprintable())
 
 
-def times(desk: Desk) -> str:
-    """The clock on the wall, and when it ends."""
+def times(desk: Desk) -> list[str]:
+    """The clock on the wall, and when writing ends: first in full, then shorter for less room."""
     model = desk.model
     if model.session is None:
-        return ""
+        return [""]
     now = model.local(desk.clock.now())
-    parts = [f"{now:%H:%M:%S} {now:%Z}"]
+    clock, short = f"{now:%H:%M:%S} {now:%Z}", f"{now:%H:%M:%S}"
     ends, last = model.writing_ends(), model.last_finish()
     if model.session.started_at is None:
-        parts.append(f"writing starts {model.local(model.session.starts):%H:%M}")
-    elif ends is not None and last is not None:
-        parts.append(f"writing ends {model.local(ends):%H:%M}" + f" · last {model.local(last):%H:%M}" * (last != ends))
-    return "   ".join(parts)
+        return [f"{clock}   writing starts {model.local(model.session.starts):%H:%M}", clock, short]
+    if ends is None or last is None:
+        return [clock, short]
+    ending = f"{clock}   writing ends {model.local(ends):%H:%M}"
+    in_full = [f"{ending} · last {model.local(last):%H:%M}"] if last != ends else []
+    return [*in_full, ending, clock, short]
 
 
 def line_state(desk: Desk) -> tuple[str, bool]:

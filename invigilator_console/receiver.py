@@ -25,7 +25,7 @@ FINAL = {
     Close.PROTOCOL: "This console does not fit the server: bring both to the same version.",
     Close.KEY: "The server does not take this key: it is wrong, has expired, or was made anew. Ask the exams officer.",
     Close.NOT_YOURS: "This key opens nothing here: it is not a key for a member of staff of this session.",
-    Close.REPLACED: "You have opened the console somewhere else, and that one has taken over. This one has stopped.",
+    Close.REPLACED: "Stopped: you have the console open somewhere else. Leave this one, or open it again to take over.",
 }
 """Close codes after which coming back would not help, each with what to tell the person."""
 

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from invigilator_console.keys import Action, Keys
 
 
+LEAST_SAID = 34
+"""Columns that the room, or the alarm, has before the times on the right give way."""
+UNBOUNDED = 1000
+
+
 class Head(LiveLine):
     """Which exam, which room, what time, how the line stands."""
 
@@ -30,11 +35,14 @@ class Head(LiveLine):
     def show(self, desk: Desk) -> None:
         """Draw it anew if the second has changed it."""
         state, well = glance.line_state(desk)
-        right = glance.times(desk)
         width = self.size.width
-        left = glance.whereabouts(desk, width=width - len(right) - len(state) - 5)
-        if desk.alarms.unseen:
-            left = glance.unseen(desk, width=width - len(right) - len(state) - 5)
+        says = glance.unseen if desk.alarms.unseen else glance.whereabouts
+        whole = len(says(desk, width=UNBOUNDED))
+        for right in glance.times(desk):
+            room = width - len(right) - len(state) - 5
+            if room >= min(whole, LEAST_SAID):
+                break
+        left = says(desk, width=room)
         flashes = flash_is_on(desk, is_still=self.app.animation_level == "none")
         self.set_class(flashes, "-alarm")
         shown = (left, right, state, width, flashes)
