@@ -20,7 +20,7 @@ from invigilator_console.screens.focus import FocusScreen
 from invigilator_console.screens.room import RoomScreen
 from invigilator_console.screens.support import SupportScreen
 from invigilator_console.terminal_means import TerminalMeans
-from invigilator_console.textual_insides import limit_colours, may_write, write
+from invigilator_console.textual_insides import limit_colours, may_write, type_in, write
 from invigilator_console.thrift import SUGGESTION, WORDS_EVERY_S, SlowLineWatch, ThriftyPacer
 from invigilator_console.widgets.coach_bar import CoachBar
 from rooms.vocabulary import Role
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from invigilator_console.coach import Coach
     from invigilator_console.desk import Desk
+    from invigilator_console.kitty_query import Heard
     from invigilator_console.messages import ScreenWanted
 
 SCREENS = {"floor": FloorScreen, "support": SupportScreen}
@@ -105,8 +106,14 @@ class ConsoleApp(PaintingApp[None]):
         means: TerminalMeans | None = None,
         driver_class: type[Driver] | None = None,
         coach: Coach | None = None,
+        heard: Heard | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class, encoder=None if means is None else means.encoder)
+        super().__init__(
+            driver_class=driver_class,
+            encoder=None if means is None else means.encoder,
+            in_pixels=means is not None and means.pixels and heard is not None and heard.shows_pixels,
+        )
+        self._typed_ahead = "" if heard is None else heard.typed.decode(errors="ignore")
         if means is not None:
             limit_colours(self, means.colours)
         self.means = means or TerminalMeans()
@@ -135,6 +142,7 @@ class ConsoleApp(PaintingApp[None]):
             self.set_keymap({action.name: action.key for action in self.desk.keys.actions})
         self.run_worker(self.desk.link.run(), name="link", group="link", exit_on_error=True)
         self.set_interval(1.0, self.second)
+        type_in(self, self._typed_ahead)
 
     def second(self) -> None:
         """A second has passed. On a slow line the clocks go on in steps, but what is new is shown at once."""

@@ -20,6 +20,7 @@ from invigilator_console.terminal_means import (
     AUTO,
     COLOUR_CHOICES,
     GLYPH_CHOICES,
+    PIXEL_CHOICES,
     Colours,
     means_of,
     terminfo_colours,
@@ -63,6 +64,11 @@ NO_PICTURE = 1
     type=click.Choice(GLYPH_CHOICES),
     help="What pictures are made of: half blocks, or sextants (sharper) where the font has them.",
 )
+@click.option(
+    "--pixels",
+    type=click.Choice(PIXEL_CHOICES),
+    help="The large picture in pixels; auto asks a terminal that may be able to.",
+)
 @click.option("--slow", is_flag=True, help="For a line under 100 kb/s: few bytes a second, fewer colours.")
 @click.option("--sound-in", metavar="DEVICE", help="The microphone to speak by: its number, or part of its name.")
 @click.option("--sound-out", metavar="DEVICE", help="The loudspeaker to hear by: its number, or part of its name.")
@@ -79,6 +85,7 @@ def command(
     chosen: Path | None,
     colours: str | None,
     glyphs: str | None,
+    pixels: str | None,
     sound_in: str | None,
     sound_out: str | None,
     *,
@@ -102,14 +109,16 @@ def command(
     try:
         if probe is not None:
             return asyncio.run(_probe(opening, probe, as_json=as_json))
-        means = terminal_means(settings, colours=colours, glyphs=glyphs, slow=slow)
+        means = terminal_means(settings, colours=colours, glyphs=glyphs, pixels=pixels, slow=slow)
         asyncio.run(_console(opening, in_words=in_words or settings.screen.text, means=means))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     return 0
 
 
-def terminal_means(settings: Settings, *, colours: str | None, glyphs: str | None, slow: bool) -> TerminalMeans:
+def terminal_means(
+    settings: Settings, *, colours: str | None, glyphs: str | None, slow: bool, pixels: str | None = None
+) -> TerminalMeans:
     """What to use of this terminal: by the command line, else by the settings, else by what the terminal says."""
     look = settings.screen
     in_settings = {None: AUTO, "none": Colours.MONO.value}.get(look.colours, look.colours)
@@ -118,6 +127,7 @@ def terminal_means(settings: Settings, *, colours: str | None, glyphs: str | Non
         terminfo_colours,
         colours=colours or in_settings or AUTO,
         glyphs=glyphs or look.glyphs or AUTO,
+        pixels=pixels or look.pixels or AUTO,
         slow=slow or look.slow,
     )
 

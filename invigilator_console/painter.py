@@ -18,6 +18,7 @@ An app that shows pictures derives from `PaintingApp` and has nothing else to do
         def feed_lost(self) -> None:
             self.query_one("#seat-1", PictureView).go_stale("no signal 0:07")
 
+A view made with `in_pixels=True` is drawn in pixels where the terminal has them, as long as nothing lies above it.
 Pictures stand still while a modal screen lies above. A dialog beside which the pictures are to go on is
 a widget on a layer of its own.
 """
@@ -29,20 +30,18 @@ from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from textual.app import ReturnType
 
 from invigilator_console import textual_insides as insides
 from invigilator_console.ansi import (
     ASK_FOR_CURSOR,
-    BEGIN_SYNCHRONISED,
-    END_SYNCHRONISED,
-    RESET,
     TrueColourEncoder,
     move_to,
 )
 from invigilator_console.mosaic import HALF_BLOCKS
-from invigilator_console.pacing import MOST_QUESTIONS, Pacer
+from invigilator_console.pacing import MOST_QUESTIONS, PROBE_CELLS, Pacer
+from invigilator_console.painting import Painting
+from invigilator_console.pixel_layer import PixelLayer
 
 if TYPE_CHECKING:
     from textual import events
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from invigilator_console.ansi import Encoder
-    from invigilator_console.cells import Indices, Surface
     from invigilator_console.mosaic import GlyphSet
     from invigilator_console.widgets.live_line import LiveLine
     from invigilator_console.widgets.picture import PictureView
@@ -70,10 +68,15 @@ class PaintingApp(insides.WatchedApp[ReturnType]):
     """An app with a painter."""
 
     def __init__(
-        self, *args: Any, glyph_set: GlyphSet = HALF_BLOCKS, encoder: Encoder | None = None, **options: Any
+        self,
+        *args: Any,
+        glyph_set: GlyphSet = HALF_BLOCKS,
+        encoder: Encoder | None = None,
+        in_pixels: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.painter = Painter(self, encoder or TrueColourEncoder(glyph_set))
+        self.painter = Painter(self, encoder or TrueColourEncoder(glyph_set), in_pixels=in_pixels)
         self._last_size: Size | None = None
 
     def on_mount(self) -> None:
@@ -96,17 +99,27 @@ class PaintingApp(insides.WatchedApp[ReturnType]):
         """The terminal has answered a question."""
         self.painter.terminal_answered(event.x)
 
+    def terminal_will_show(self) -> None:
+        """The terminal is about to be given something new."""
+        self.painter.terminal_will_show()
+
     def terminal_shows(self, screen: Screen[Any]) -> None:
         """The terminal shows this screen, all of it."""
         self.painter.terminal_shows(screen)
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        """Leave, and leave nothing on the terminal."""
+        self.painter.suspend()
+        super().exit(*args, **options)
 
 
 class Painter:
     """Draws marked views whenever the terminal is ready for more."""
 
-    def __init__(self, app: App[Any], encoder: Encoder) -> None:
+    def __init__(self, app: App[Any], encoder: Encoder, *, in_pixels: bool = False) -> None:
         self.at_work = False
         self.encoder = encoder
+        self.pixel_layer = PixelLayer() if in_pixels else None
         self.pacer = Pacer()
         self.cells_drawn = 0
         self.characters_written = 0
@@ -149,7 +162,28 @@ class Painter:
     def terminal_shows(self, screen: Screen[Any]) -> None:
         """The compositor has written all of `screen`."""
         self._on_terminal = screen
+        if self.pixel_layer is not None and (view := self.pixel_layer.view) is not None:
+            # Some terminals drop a picture where its cells are written.
+            view.fresh = True
+            self.mark(view)
         self._look()
+
+    def terminal_will_show(self) -> None:
+        """The compositor is about to write: a picture in pixels goes first where something comes to lie above it."""
+        if self.pixel_layer is None or (view := self.pixel_layer.view) is None:
+            return
+        screen = insides.active_screen(self._app)
+        exposure = None if screen is None else self._exposures.of(screen, view)
+        if not (self.pixel_layer.is_right(view, exposure) and self._goes_in_pixels(view, exposure)):
+            self.take_down(view)
+
+    def take_down(self, view: PictureView) -> None:
+        """Take the picture of `view` off the terminal if it stands there in pixels; cells may follow."""
+        if self.pixel_layer is not None and self.pixel_layer.view is view:
+            insides.write(self._app, self.pixel_layer.take_down())
+            if view.is_for_pixels:
+                view.fresh = True
+                self.mark(view)
 
     def terminal_answered(self, tag: int) -> None:
         """The terminal has dealt with everything up to the question of this tag."""
@@ -158,6 +192,8 @@ class Painter:
 
     def suspend(self) -> None:
         """Leave the terminal to somebody else."""
+        if self.pixel_layer is not None and self.pixel_layer.view is not None:
+            self.take_down(self.pixel_layer.view)
         self._suspended = True
         self._on_terminal = None
 
@@ -214,27 +250,52 @@ class Painter:
     def _draw(self) -> None:
         """One write: the marked lines, and as much of the marked views, in their order, as the budget allows."""
         now = monotonic()
-        words = self._words()
-        left = self.pacer.budget(now)
-        portions: list[Portion] = []
+        painting = Painting(self._words(), self.pacer.budget(now))
         for _ in range(len(self._marked)):
             view = self._marked.popleft()
             exposure = self._exposure(view)
             if exposure is None:
                 # The compositor asks the view for its rows when it comes into sight, and it is marked again.
                 continue
-            taken = view.take(left, exposure.hidden)
-            left -= len(taken)
-            if len(taken):
-                portions.append(Portion(view.surface, exposure, taken))
-            if view.in_mid_picture(exposure.hidden):
-                self._marked.appendleft(view)
-            elif view.fresh:
-                self._marked.append(view)
-            if left == 0:
+            if self._goes_in_pixels(view, exposure):
+                self._draw_in_pixels(view, exposure, painting)
+            else:
+                self._draw_in_cells(view, exposure, painting)
+            if painting.left == 0:
                 break
-        if portions or words:
-            self._write(words, portions, filled=left == 0, now=now)
+        if painting:
+            self._write(painting, now)
+
+    def _draw_in_cells(self, view: PictureView, exposure: insides.Exposure, painting: Painting) -> None:
+        if self.pixel_layer is not None and self.pixel_layer.view is view:
+            painting.begin_with(self.pixel_layer.take_down())
+            view.fresh = True
+        painting.add(view.surface, exposure, view.take(painting.left, exposure.hidden))
+        if view.in_mid_picture(exposure.hidden):
+            self._marked.appendleft(view)
+        elif view.fresh:
+            self._marked.append(view)
+
+    def _draw_in_pixels(self, view: PictureView, exposure: insides.Exposure, painting: Painting) -> None:
+        assert self.pixel_layer is not None  # noqa: S101  # `_goes_in_pixels` has seen to it
+        if not self.pixel_layer.is_right(view, exposure):
+            view.fresh = True
+            painting.add(view.surface, exposure, view.take_black(painting.left))
+        if not view.fresh:
+            return
+        if view.surface.owing or painting.left <= PROBE_CELLS:
+            # The tiny write by which the bare way is measured carries no picture; the next one does.
+            self._marked.appendleft(view)
+            painting.left, painting.is_held_back = 0, True
+            return
+        picture, aspect = view.take_picture()
+        commands, is_coarser = self.pixel_layer.put_up(view, exposure, picture, aspect, painting.left)
+        painting.add_pixels(commands)
+        painting.is_held_back |= is_coarser
+
+    def _goes_in_pixels(self, view: PictureView, exposure: insides.Exposure | None) -> bool:
+        """Whether the picture is to be shown in pixels: one that something lies above is not."""
+        return self.pixel_layer is not None and view.is_for_pixels and exposure is not None and exposure.hidden is None
 
     def _words(self) -> str:
         """What makes the terminal show the marked lines; those that something covers are left to the compositor."""
@@ -256,19 +317,10 @@ class Painter:
             return None
         return exposure
 
-    def _write(self, words: str, portions: list[Portion], *, filled: bool, now: float) -> None:
-        cells = ""
-        if portions:
-            cells = self.encoder.encode(
-                np.concatenate([portion.at_column for portion in portions]),
-                np.concatenate([portion.at_row for portion in portions]),
-                np.concatenate([portion.surface.shown.colours[portion.taken] for portion in portions]),
-                np.concatenate([portion.surface.shown.glyphs[portion.taken] for portion in portions]),
-            )
-        count = sum(len(portion.taken) for portion in portions)
-        data = BEGIN_SYNCHRONISED + words + cells + RESET + END_SYNCHRONISED
-        self._write_and_ask(data, count, filled=filled, now=now)
-        self.cells_drawn += count
+    def _write(self, painting: Painting, now: float) -> None:
+        data = painting.sequences(self.encoder)
+        self._write_and_ask(data, painting.price, filled=painting.is_held_back, now=now)
+        self.cells_drawn += painting.cells
         self.characters_written += len(data)
 
     def _write_and_ask(self, data: str, cells: int, *, filled: bool, now: float) -> None:
@@ -278,13 +330,3 @@ class Painter:
         back = move_to(*self._app.cursor_position)
         insides.write(self._app, data + move_to(tag, 0) + ASK_FOR_CURSOR + back)
         self.pacer.written(tag, cells, now, filled=filled)
-
-
-class Portion:
-    """Some cells of one surface, and where on the screen they stand."""
-
-    def __init__(self, surface: Surface, exposure: insides.Exposure, taken: Indices) -> None:
-        self.surface = surface
-        self.taken = taken
-        self.at_row = exposure.at_row[taken]
-        self.at_column = exposure.at_column[taken]

@@ -86,6 +86,7 @@ class Look(_Table):
     flash: Annotated[Literal["slow", "steady", "off"], should_be('"slow", "steady" or "off"')] = "slow"
     glyphs: Annotated[Literal["half-blocks", "sextants"], should_be('"half-blocks" or "sextants"')] | None = None
     colours: Annotated[Literal["truecolor", "256", "none"], should_be('"truecolor", "256" or "none"')] | None = None
+    pixels: Annotated[Literal["auto", "off"], should_be('"auto" or "off"')] | None = None
 
 
 class OwnWords(_Table):

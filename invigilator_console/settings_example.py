@@ -20,6 +20,7 @@ _HEAD = """\
 # flash = "slow"                     # the head for an alarm not looked at: a second on, a second off; "steady", "off"
 # glyphs = "half-blocks"             # or "sextants", sharper, where the font has them
 # colours = "truecolor"              # or "256", or "none"; else what the terminal says
+# pixels = "auto"                    # the large picture in pixels, in a terminal that says it can; or "off"
 
 [words]
 # quick_replies = ["Please turn the light on."]           # your own come first, then those of the console

@@ -13,6 +13,7 @@ from invigilator_console.app import ConsoleApp
 from invigilator_console.clock import ServerClock
 from invigilator_console.desk import Desk
 from invigilator_console.feeds import Feed
+from invigilator_console.kitty_query import Heard, ask_this_terminal
 from invigilator_console.link import trusting
 from invigilator_console.terminal_means import means_of, terminfo_colours
 from rooms.errors import NinefoldError
@@ -77,7 +78,10 @@ def desk_for(
 
 async def open_console(desk: Desk, *, in_words: bool = False, means: TerminalMeans | None = None) -> None:
     """Show the desk in this terminal, with the means it has, until the person leaves. Raises `ConsoleEnded`."""
-    app = ConsoleApp(desk, in_words=in_words, means=means or means_of(os.environ, terminfo_colours))
+    means = means or means_of(os.environ, terminfo_colours)
+    # Now, while the terminal is nobody's: its answer would be read as keys later.
+    heard = ask_this_terminal() if means.pixels else Heard()
+    app = ConsoleApp(desk, in_words=in_words, means=means, heard=heard)
     await app.run_async()
     if app.return_code:
         raise ConsoleEnded(desk.away_words)

@@ -38,6 +38,11 @@ DRAWS_SEXTANTS = frozenset({"kitty", "WezTerm", "ghostty", "foot", "contour"})
 """Terminals that draw sextants themselves, whatever the font: known by TERM_PROGRAM or by the name in TERM."""
 VTE_THAT_DRAWS_SEXTANTS = 6600
 
+PIXEL_CHOICES = (AUTO, "off")
+
+MAY_SHOW_PIXELS = frozenset({"kitty", "ghostty", "WezTerm", "wezterm"})
+"""Terminals worth asking whether they show Kitty's pictures, by TERM_PROGRAM or TERM; Konsole has a variable."""
+
 WITHOUT_COLOURS = frozenset({"dumb", "unknown", ""})
 
 
@@ -48,6 +53,8 @@ class TerminalMeans:
     colours: Colours = Colours.TRUECOLOR
     glyphs: str = HALF_BLOCKS.name
     slow: bool = False
+    pixels: bool = False
+    """Whether the large picture may be drawn in pixels: to be asked of the terminal itself before that is done."""
 
     @property
     def encoder(self) -> Encoder:
@@ -102,12 +109,24 @@ def glyphs_of(environment: Mapping[str, str]) -> str:
     return HALF_BLOCKS.name
 
 
+def pixels_of(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is one of those that may show pictures in pixels, so that it is worth asking.
+
+    tmux and screen pass pictures on only where somebody has told them to, and then do not know where they stand.
+    """
+    if "TMUX" in environment or "STY" in environment:
+        return False
+    names = {environment.get("TERM_PROGRAM", ""), environment.get("TERM", "").removeprefix("xterm-").split("-")[0]}
+    return bool(names & MAY_SHOW_PIXELS) or "KONSOLE_VERSION" in environment
+
+
 def means_of(
     environment: Mapping[str, str],
     terminfo_colours: Callable[[str], int],
     *,
     colours: str = AUTO,
     glyphs: str = AUTO,
+    pixels: str = AUTO,
     slow: bool = False,
 ) -> TerminalMeans:
     """What to use: what was asked for, or else what is found out, with less of it on a slow line."""
@@ -117,7 +136,8 @@ def means_of(
         # Shorter sequences and fewer differences; who asks for more by name gets it.
         found = Colours.INDEXED if colours == AUTO and found is Colours.TRUECOLOR else found
         chosen = HALF_BLOCKS.name if glyphs == AUTO else chosen
-    return TerminalMeans(found, chosen, slow=slow)
+    in_pixels = pixels == AUTO and found is Colours.TRUECOLOR and not slow and pixels_of(environment)
+    return TerminalMeans(found, chosen, slow=slow, pixels=in_pixels)
 
 
 def terminfo_colours(term: str) -> int:

@@ -16,6 +16,7 @@ from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import LayoutUpdate
+from textual._xterm_parser import XTermParser
 from textual.app import App, ReturnType, ScreenStackError
 from textual.filter import LineFilter, Monochrome
 from textual.strip import Strip
@@ -41,7 +42,12 @@ class WatchedApp(App[ReturnType]):
     def terminal_shows(self, screen: Screen[Any]) -> None:
         """The compositor has just written all of `screen`; nothing of another is left. To override."""
 
+    def terminal_will_show(self) -> None:
+        """The compositor is about to write something new. To override."""
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if renderable is not None and not self._batch_count:
+            self.terminal_will_show()
         super()._display(screen, renderable)
         # A partial update may leave parts of the screen before it standing.
         if isinstance(renderable, LayoutUpdate) and not self._batch_count:
@@ -101,6 +107,14 @@ def write(app: App[Any], data: str) -> None:
     if driver is not None:
         driver.write(data)
         driver.flush()
+
+
+def type_in(app: App[Any], characters: str) -> None:
+    """Have the app take these for what was typed at its terminal; none of them is the answer to a question."""
+    driver = app._driver
+    if driver is not None:
+        for message in XTermParser().feed(characters):
+            driver.process_message(message)
 
 
 def waiting_writes(app: App[Any]) -> int:

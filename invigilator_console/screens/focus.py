@@ -37,7 +37,7 @@ class FocusScreen(DeskScreen):
         super().__init__(desk)
         self._head = Head()
         self._notice = NoticeLine()
-        self.view = PictureView("waiting for the large picture")
+        self.view = PictureView("waiting for the large picture", in_pixels=True)
         self._seat = 0
         self._candidate = ""
 

@@ -11,15 +11,16 @@ from textual.message import Message
 from textual.widget import Widget
 
 from invigilator_console import mosaic
-from invigilator_console.cells import Surface
+from invigilator_console.cells import Cells, Surface
 from invigilator_console.painter import PaintingApp
+from invigilator_console.pixel_layer import box_in_pixels, upright
 from invigilator_console.textual_insides import SurfaceStrip
 
 if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
-    from invigilator_console.cells import Cells, Indices, Mask, Pixels
+    from invigilator_console.cells import Indices, Mask, Pixels
     from invigilator_console.painter import Painter
 
 
@@ -62,6 +63,7 @@ class PictureView(Widget):
         message: str = "",
         *,
         quarter_turns: int = 0,
+        in_pixels: bool = False,
         name: str | None = None,
         id: str | None = None,  # noqa: A002  # Textual's name for it
         classes: str | None = None,
@@ -71,6 +73,7 @@ class PictureView(Widget):
         """Whether the newest picture has yet to be begun."""
         self._message = message
         self._quarter_turns = quarter_turns % 4
+        self._in_pixels = in_pixels
         self._stale = False
         self._picture: Pixels | None = None
         self._aspect: float | None = None
@@ -106,6 +109,9 @@ class PictureView(Widget):
     def clear(self, message: str = "") -> None:
         """Drop the picture and say `message` in its place."""
         self._picture = None
+        if self._known_painter is not None:
+            # At once: the face of one candidate must not stand below another's name.
+            self._known_painter.take_down(self)
         self._stale = False
         self._message = message
         self._begin_anew()
@@ -135,11 +141,15 @@ class PictureView(Widget):
     @property
     def wanted_size(self) -> tuple[int, int]:
         """The most pixels, as (width, height) before turning, that can be shown; (0, 0) before layout."""
+        if self._in_pixels and self._painter.pixel_layer is not None:
+            return box_in_pixels(*self.size, self._quarter_turns)
         return mosaic.box_size(*self.size, self._glyph_set, self._quarter_turns)
 
     @property
     def pixel_aspect(self) -> float:
         """Width by height, on the screen, of one of the pixels of `wanted_size`, before turning."""
+        if self._in_pixels and self._painter.pixel_layer is not None:
+            return 1.0
         aspect = self._glyph_set.pixel_aspect
         return 1 / aspect if self._quarter_turns % 2 else aspect
 
@@ -166,6 +176,25 @@ class PictureView(Widget):
             self.fresh = False
         return surface.take(limit, hidden)
 
+    @property
+    def is_for_pixels(self) -> bool:
+        """Whether this view shows a live picture, and is one of those to be shown in pixels where that can be."""
+        return self._in_pixels and self._picture is not None and not self._stale and not self._message
+
+    def take_black(self, limit: int) -> Indices:
+        """At most `limit` cells to be made black below a picture in pixels; they count as shown."""
+        surface = self.surface
+        surface.aim(Cells.blank(surface.columns, surface.rows, (0, 0, 0)))
+        return surface.take(limit)
+
+    def take_picture(self) -> tuple[Pixels, float]:
+        """The newest picture, upright, and its width by height on the screen; it counts as begun."""
+        assert self._picture is not None  # noqa: S101  # `is_for_pixels` says so
+        self.fresh = False
+        height, width = self._picture.shape[:2]
+        aspect = self._aspect or width / height
+        return upright(self._picture, self._quarter_turns), 1 / aspect if self._quarter_turns % 2 else aspect
+
     def in_mid_picture(self, hidden: Mask | None) -> bool:
         """Whether the picture that was begun has cells left that are neither drawn nor `hidden`."""
         return self.surface.debt_in_sight(self._with_message_row(hidden)) > 0
@@ -177,6 +206,11 @@ class PictureView(Widget):
         if not isinstance(self.app, PaintingApp):
             raise TypeError(f"a PictureView needs a PaintingApp, not {type(self.app).__name__}")
         self._known_painter = self.app.painter
+
+    def on_unmount(self) -> None:
+        """Leave nothing of the picture on the terminal."""
+        if self._known_painter is not None:
+            self._known_painter.take_down(self)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the picture anew, and have the next one decoded to the new size."""

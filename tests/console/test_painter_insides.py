@@ -78,6 +78,16 @@ def test_a_terminal_that_says_where_its_cursor_is_reaches_the_app():
     assert (event.x, event.y) == (16, 0)
 
 
+async def test_what_was_typed_before_the_app_ran_reaches_it_as_keys(app: Watching, monkeypatch: pytest.MonkeyPatch):
+    """Who types ahead while the terminal is asked has typed for the console."""
+    typed = []
+    monkeypatch.setattr(app._driver, "process_message", typed.append)
+
+    insides.type_in(app, "G\x1b[A")
+
+    assert [event.key for event in typed] == ["G", "up"]
+
+
 async def test_a_full_repaint_is_told_and_a_partial_one_is_not(app: Watching):
     """After a partial one, the screen before may still be seen beside it."""
     app.shown.clear()

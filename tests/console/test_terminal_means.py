@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from invigilator_console import start
 from invigilator_console.ansi import IndexedEncoder, MonoEncoder, TrueColourEncoder
+from invigilator_console.app import ConsoleApp
 from invigilator_console.cli import terminal_means
+from invigilator_console.kitty_query import Heard
 from invigilator_console.mosaic import DITHERED_HALVES, SEXTANTS
 from invigilator_console.settings import Look, Settings
 from invigilator_console.terminal_means import Colours, TerminalMeans, colours_of, glyphs_of, means_of
@@ -79,8 +82,31 @@ def test_what_a_person_asks_for_goes_first():
 def test_a_slow_line_is_given_fewer_colours_and_half_blocks():
     rich = {"TERM": "xterm-kitty", "COLORTERM": "truecolor"}
 
-    assert means_of(rich, terminfo) == TerminalMeans(Colours.TRUECOLOR, "sextants")
+    assert means_of(rich, terminfo) == TerminalMeans(Colours.TRUECOLOR, "sextants", pixels=True)
     assert means_of(rich, terminfo, slow=True) == TerminalMeans(Colours.INDEXED, slow=True)
+
+
+@pytest.mark.parametrize(
+    ("environment", "asked"),
+    [
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "xterm-ghostty"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM": "xterm-256color", "KONSOLE_VERSION": "230804"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-kitty", "TMUX": "/tmp/tmux-1/default,1,0"}, False),
+        ({"TERM": "xterm-kitty", "STY": "1234.pts-0"}, False),
+        ({"TERM": "xterm-kitty", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_only_a_terminal_that_may_show_pixels_is_asked(environment: dict[str, str], asked: bool):
+    """Another would have to be waited for, and its answer might come among the keys."""
+    said = {"COLORTERM": "truecolor"} | environment
+
+    assert means_of(said, terminfo).pixels is asked
+    assert not means_of(said, terminfo, pixels="off").pixels
+    assert not means_of(said, terminfo, slow=True).pixels
+    assert not means_of(said, terminfo, colours="256").pixels
 
 
 @pytest.mark.parametrize(
@@ -114,3 +140,31 @@ def test_the_command_line_goes_before_the_settings_and_these_before_the_terminal
     means = terminal_means(settings, colours=asked, glyphs="sextants", slow=False)
 
     assert (means.colours, means.glyphs, means.slow) == (colours, "sextants", True)
+
+
+@pytest.mark.parametrize(
+    ("may", "says", "asked", "drawn"),
+    [(True, True, True, True), (True, False, True, False), (False, True, False, False)],
+)
+async def test_pixels_are_drawn_only_where_the_terminal_was_asked_and_says_that_it_can(
+    monkeypatch: pytest.MonkeyPatch, may: bool, says: bool, asked: bool, drawn: bool
+):
+    """Elsewhere the picture would be some lines of rubbish across the room."""
+    questions = []
+    opened = []
+
+    def answer() -> Heard:
+        questions.append("may I?")
+        return Heard(shows_pixels=says, has_answered=True, typed=b"?")
+
+    async def run(app: ConsoleApp) -> None:
+        opened.append(app)
+
+    monkeypatch.setattr(start, "ask_this_terminal", answer)
+    monkeypatch.setattr(ConsoleApp, "run_async", run)
+
+    await start.open_console(start.desk_for("http://localhost", "key"), means=TerminalMeans(pixels=may))
+
+    assert bool(questions) is asked
+    assert (opened[0].painter.pixel_layer is not None) is drawn
+    assert opened[0]._typed_ahead == ("?" if asked else "")
