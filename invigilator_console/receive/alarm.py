@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 _SHORTEST = 0.001  # s; a deadline already past must not keep the loop from anything else
 
 
+def _nobody(_now: float) -> None:
+    """Is rung by an alarm that has ended: never."""
+
+
 class Alarm:
     """Rings once at a deadline.
 
@@ -41,6 +45,11 @@ class Alarm:
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
+
+    def end(self) -> None:
+        """Never ring again, and hold nobody who would be rung."""
+        self.cancel()
+        self._ring = _nobody
 
     def _rings(self) -> None:
         self._handle = None

@@ -12,7 +12,7 @@ from aiortc import RTCConfiguration, RTCDataChannel, RTCPeerConnection, RTCSessi
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 
 from invigilator_console.receive import ice_candidates
-from invigilator_console.receive.datagrams import VideoIntake
+from invigilator_console.receive.datagrams import VideoIntake, take_apart
 from invigilator_console.receive.picture import Picture, PictureMaker, Wanted
 from invigilator_console.receive.sound import SoundLine, leave_to_us
 
@@ -208,6 +208,7 @@ class Call:
             if self.intake is not None:
                 self.intake.close()
             await self._connection.close()
+            take_apart(self._connection)
 
     def _choose_media(self) -> None:
         """Take the first video, and the first sound for whenever somebody listens or speaks; nothing else.

@@ -28,7 +28,7 @@ from invigilator_console.receive.rtp import MalformedRtp, RtpPacket, parse, retr
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from aiortc import RTCRtpTransceiver
+    from aiortc import RTCPeerConnection, RTCRtpTransceiver
 
 _LONGEST = 1_500  # bytes; libsrtp's buffer, and more than any line carries
 _MOST_EARLY = 512  # datagrams kept until the keys are known
@@ -75,11 +75,13 @@ class VideoIntake:
         self._dtls.on("statechange", self._take_early)
 
     def close(self) -> None:
-        """Give the connection back to aiortc."""
+        """Give the connection back to aiortc, and let go of whoever took the frames; what was counted stands."""
         vars(self._connection).pop("data_received", None)
         self._dtls.remove_listener("statechange", self._take_early)
-        self._alarm.cancel()
+        self._alarm.end()
         self._early.clear()
+        # It holds the decoder and the last picture, and holds this: as a circle, all of it would wait to be collected.
+        self._on_frames = _to_nobody
 
     def demand_key_frame(self) -> None:
         """What came out could not be decoded: ask the sender to begin anew."""
@@ -200,6 +202,24 @@ class VideoIntake:
         task = asyncio.get_running_loop().create_task(sending)
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
+
+
+def take_apart(connection: RTCPeerConnection) -> None:
+    """Part what still holds each other in a connection that is closed, so that all of it goes at once.
+
+    aiortc leaves a circle of a quarter of a megabyte, keys and buffers included, to the collector of circles, which in
+    a program as large as the console comes by after dozens of calls. The memory is torn to shreds by then.
+    """
+    transports = [transceiver.receiver.transport for transceiver in connection.getTransceivers()]
+    if connection.sctp is not None:
+        transports.append(connection.sctp.transport)
+    for dtls in transports:
+        dtls.remove_all_listeners()  # of the connection, which holds the transport
+        dtls.transport._connection._check_list.clear()  # noqa: SLF001 - each pair holds a socket's part, and that this
+
+
+def _to_nobody(_frames: list[EncodedFrame]) -> None:
+    """Takes the frames of a call that is over."""
 
 
 def _payload_types(transceiver: RTCRtpTransceiver) -> tuple[dict[int, PayloadFormat], dict[int, int]]:

@@ -82,6 +82,14 @@ async def test_the_transport_keeps_the_key_of_what_comes_in(transceiver: RTCRtpT
     assert transport._rtp_router.ssrc_table == {}
 
 
+async def test_what_holds_each_other_in_a_closed_connection_can_be_parted(transceiver: RTCRtpTransceiver) -> None:
+    """That nothing else does is shown in `test_feeds_redialled.py`."""
+    transport = transceiver.receiver.transport
+
+    assert "statechange" in transport.event_names()
+    assert transport.transport._connection._check_list == []
+
+
 async def test_a_transceiver_knows_what_was_agreed_upon(transceiver: RTCRtpTransceiver) -> None:
     names = [codec.name for codec in transceiver._codecs]
     uris = [header.uri for header in transceiver._headerExtensions]
