@@ -77,9 +77,9 @@ def walls(rounds: int, seconds: float, *, as_json: bool) -> None:
 
 
 @command.command()
-@_shared(rounds=1, seconds=1800)
+@_shared(rounds=1, seconds=120)
 def soak(rounds: int, seconds: float, *, as_json: bool) -> None:
-    """Whether memory stays flat: half an hour on screen, half an hour on a stalled terminal, a hundred redials."""
+    """Whether memory stays flat: on screen, on a stalled terminal, through a hundred redials; warm first, for 90 s."""
     _tell("soak", as_json=as_json, rounds=rounds, seconds=seconds)
 
 

@@ -1,23 +1,24 @@
 """One feed whose phone calls anew over and over, as on a line that breaks all day.
 
-Run with the path of the bench's line, the phones' port and how often to call anew after a first tenth of that.
+Run with the path of the bench's line, the phones' port and how often to call anew once it is warm.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import sys
 from typing import Any
 
-from invigilator_console.bench.cost import memory
+from invigilator_console.bench.cost import own_memory
 from invigilator_console.bench.exchange import Phones
 from invigilator_console.bench.worker import Line
 from invigilator_console.feeds import Feed, FeedState
 
-WARM_UP = 20
-"""Calls before memory is looked at for the first time: the first ones load and fill what stays."""
+WARM_UP = 60
+"""Calls before memory is looked at for the first time: the first ones load what stays, and the heap finds its size."""
 
 
 class RedialledFeed:
@@ -40,6 +41,17 @@ class RedialledFeed:
         await asyncio.to_thread(self._phones.go)
         await self._live.wait()
 
+    def held(self) -> dict[str, float]:
+        """MB held just now; and once circles are collected and the heap's free ends are given back.
+
+        Both without the feed's last minute: how many first pictures are in it is a matter of how fast the redials go.
+        """
+        self._feed.ring.clear()
+        as_it_stands = own_memory(os.getpid())
+        gc.collect()
+        _trim()
+        return {"as_it_stands": as_it_stands, "collected": own_memory(os.getpid())}
+
     async def close(self) -> None:
         """Watch no more."""
         await self._feed.close()
@@ -53,10 +65,11 @@ class RedialledFeed:
             self._live.set()
 
 
-def _kept() -> float:
-    """MB held once the circles of what a call leaves behind are collected: when that happens is chance."""
-    gc.collect()
-    return memory(os.getpid())
+def _trim() -> None:
+    """Have the C library give back what it keeps free; others than GNU's do so by themselves."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 async def main(path: str, port: str, times: str) -> None:
@@ -65,9 +78,9 @@ async def main(path: str, port: str, times: str) -> None:
     redialled = RedialledFeed(Phones(int(port)))
     for turn in range(WARM_UP + int(times)):
         if turn == WARM_UP:
-            line.say(warm=_kept())
+            line.say(warm=redialled.held())
         await redialled.call_anew()
-    line.say(redialled=_kept())
+    line.say(redialled=redialled.held())
     await line.stopped()
     await redialled.close()
     await line.finish()

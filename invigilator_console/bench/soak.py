@@ -6,7 +6,8 @@ import time
 from contextlib import ExitStack
 from statistics import linear_regression
 
-from invigilator_console.bench.cost import memory
+from invigilator_console import ring
+from invigilator_console.bench.cost import own_memory
 from invigilator_console.bench.feeds import console_command
 from invigilator_console.bench.figures import Figures
 from invigilator_console.bench.rounds import Progress
@@ -16,14 +17,16 @@ from invigilator_console.bench.worker import Worker
 STALLED_RATE = 1
 """Bytes a second: a terminal that has as good as stopped, and yet is there."""
 SAMPLES = 60
-WARM_UP_SHARE = 0.25
-"""Of the samples, which are not counted: caches fill, and the allocator finds its size."""
+WARM_UP = ring.REACH + ring.KEY_FRAME_EVERY + 10.0
+"""Seconds before memory is looked at: until then the last minute of each feed fills, caches too."""
 REDIALS = 100
-PATIENCE_A_REDIAL = 10.0
+PATIENCE_A_REDIAL = 10.0  # s
+WARM_UP_PATIENCE = 300.0
+"""Seconds for the process to start, and for the calls before it is looked at."""
 
 
 def compare(rounds: int, seconds: float) -> Figures:
-    """`seconds` on a terminal, as long on a stalled one, and a hundred redials; all of it `rounds` times."""
+    """`seconds` on a terminal once it is warm, as long on a stalled one, and a hundred redials; all `rounds` times."""
     figures = Figures("soak", rounds, seconds)
     progress = Progress(3 * rounds)
     for number in range(rounds):
@@ -43,12 +46,13 @@ def _watch(figures: Figures, what: str, rate: int | None, seconds: float) -> Non
         port = phones.hear("port")["port"]
         terminal = stack.enter_context(Terminal(bytes_per_second=rate))
         pid = terminal.start(console_command(port))
+        time.sleep(WARM_UP)
         began = time.monotonic()
         samples = []
         for number in range(1, SAMPLES + 1):
             time.sleep(max(0.0, began + number * seconds / SAMPLES - time.monotonic()))
-            samples.append((time.monotonic() - began, memory(pid)))
-    growth, spread = slope(samples[int(WARM_UP_SHARE * SAMPLES) :])
+            samples.append((time.monotonic() - began, own_memory(pid)))
+    growth, spread = slope(samples)
     figures.take(f"{what}: memory at the end", "MB", samples[-1][1])
     figures.take(f"{what}: growth", "MB/h", 3600 * growth)
     figures.take(f"{what}: scatter about that slope", "MB", spread)
@@ -56,10 +60,11 @@ def _watch(figures: Figures, what: str, rate: int | None, seconds: float) -> Non
 
 def _redial(figures: Figures) -> None:
     with Worker("phones", "calm") as phones, Worker("redials", str(phones.hear("port")["port"]), str(REDIALS)) as feed:
-        warm: float = feed.hear("warm")["warm"]
-        after: float = feed.hear("redialled", REDIALS * PATIENCE_A_REDIAL)["redialled"]
+        warm: dict[str, float] = feed.hear("warm", WARM_UP_PATIENCE)["warm"]
+        after: dict[str, float] = feed.hear("redialled", REDIALS * PATIENCE_A_REDIAL)["redialled"]
         feed.stop()
-    figures.take("growth with each redial", "kB", 1000 * (after - warm) / REDIALS)
+    for what, held in (("as it stands", "as_it_stands"), ("collected, trimmed", "collected")):
+        figures.take(f"growth with each redial, {what}", "kB", 1000 * (after[held] - warm[held]) / REDIALS)
 
 
 def slope(samples: list[tuple[float, float]]) -> tuple[float, float]:

@@ -53,6 +53,16 @@ def test_a_process_costs_what_it_and_those_it_started_cost() -> None:
         process.terminate()
 
 
+def test_what_can_leak_is_told_apart_from_libraries_shared_with_others() -> None:
+    """A library counts less as soon as another process loads it too: that is no memory won, and none lost later."""
+    before = cost.own_memory(os.getpid())
+
+    held = b"x" * 32_000_000
+
+    assert cost.own_memory(os.getpid()) - before > len(held) / 1e6 - 2
+    assert cost.own_memory(os.getpid()) < cost.memory(os.getpid())
+
+
 def test_this_process_counts_its_own_processor_time() -> None:
     before = time.process_time()
     assert before <= cost._own_seconds(os.getpid()) <= time.process_time()

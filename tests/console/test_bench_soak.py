@@ -33,4 +33,7 @@ async def test_a_phone_that_calls_anew_is_seen_anew() -> None:
         async with asyncio.timeout(60):
             for _ in range(2):
                 await redialled.call_anew()
+        held = redialled.held()
         await redialled.close()
+
+    assert 0 < held["collected"] <= held["as_it_stands"] + 1
