@@ -47,7 +47,7 @@ class EvidenceRoutes:
         if (held := _held(admitted, command)) is not None:
             return _answer(200, command, held.size)
         self._would_be_taken(admitted, command)
-        key = blob_names.of_evidence(admitted.live.id, command.candidate, command.sha256)
+        key = blob_names.of_evidence(admitted.live.id, command.candidate, command.of, command.sha256)
         kept = await self.intake.keep(request, key, command.sha256, what="picture", at_most=LARGEST_EVIDENCE)
         return await self._record(admitted, command.model_copy(update={"size": kept.size}))
 
@@ -65,7 +65,7 @@ class EvidenceRoutes:
         kept = next((each for each in reversed(found) if wanted in {None, each.sha256}), None)
         if kept is None:
             raise NotFound
-        key = blob_names.of_evidence(admitted.live.id, candidate, kept.sha256)
+        key = blob_names.of_evidence(admitted.live.id, candidate, kept.of, kept.sha256)
         return await show(request, self.intake.blobs, key, media_type=kept.media_type, size=kept.size)
 
     def _announced(self, request: web.Request) -> StoreEvidence:
@@ -98,7 +98,7 @@ class EvidenceRoutes:
         except Refusal:
             # Keep no picture that the record does not name.
             if all(each.sha256 != command.sha256 for each in _sitting(admitted, command).evidence):
-                key = blob_names.of_evidence(admitted.live.id, command.candidate, command.sha256)
+                key = blob_names.of_evidence(admitted.live.id, command.candidate, command.of, command.sha256)
                 await self.intake.blobs.delete(key)
             raise
         if not outcome.repeated:

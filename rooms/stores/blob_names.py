@@ -4,6 +4,8 @@ Everything of a session lies below one prefix. What a candidate sent in at onboa
 below a prefix of its own.
 """
 
+from hashlib import sha256 as new_digest
+
 
 def of_session(session: str) -> str:
     """The prefix of everything that belongs to one session."""
@@ -35,9 +37,9 @@ def number_of_chunk(key: str) -> int:
     return int(key.rpartition("/")[2])
 
 
-def of_evidence(session: str, candidate: str, sha256: str) -> str:
-    """One still or clip that somebody kept of a candidate."""
-    return f"{of_session(session)}/evidence/{candidate}/{sha256}"
+def of_evidence(session: str, candidate: str, of: str, sha256: str) -> str:
+    """One still or clip that somebody kept of a candidate, for the mark or incident `of`, whose id is any client's."""
+    return f"{of_session(session)}/evidence/{candidate}/{new_digest(of.encode()).hexdigest()[:16]}-{sha256}"
 
 
 def of_onboarding(period: str, candidate: str) -> str:
