@@ -118,11 +118,17 @@ async def release_all(desk: Desk, stage: Stage) -> None:
         stage.say("Nobody's upload is confirmed yet" + (f"; {len(waits)} still to confirm ({key})." if waits else "."))
         return
     names = "\n".join(f"  seat {card.seat}  {card.name}, {pages_in_words(card)}" for card in ready)
-    others = f"\n{len(waits)} others still upload, or wait to be confirmed; they stay." if waits else ""
+    others = f"\n{_those_who_stay(len(waits))}" if waits else ""
     question = f"Their uploads are confirmed:\n{names}{others}\nLet all of them leave? It waits five seconds."
     if await stage.ask(ConfirmDialog(f"Release {len(ready)}", question)):
         words = f"releasing {', '.join(card.name.partition(',')[0] for card in ready)}"
         desk.hold_all([ReleaseCandidate(candidate=card.number) for card in ready], words)
+
+
+def _those_who_stay(count: int) -> str:
+    if count == 1:
+        return "1 other still uploads, or waits to be confirmed, and stays."
+    return f"{count} others still upload, or wait to be confirmed; they stay."
 
 
 async def end(desk: Desk, stage: Stage, card: SeatCard) -> None:

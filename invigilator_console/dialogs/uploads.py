@@ -131,6 +131,8 @@ class UploadDialog(Dialog[ConfirmUpload]):
             except (LinkError, NoPicture) as error:
                 view.clear(str(error))
                 return
+        if self.answered.done():
+            return  # closed while the page was fetched: nothing is left to be drawn on
         view.show(self._pictures[page.sha256])
         self._looked(page)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 
+from invigilator_console.dialogs.uploads import UploadDialog
 from rooms import commands as c
 from rooms.vocabulary import Phase
 from tests.console.console_exam import BRANDT, CHEN, HALF_PAST_NINE, OKAFOR, actor, exam
@@ -136,11 +139,42 @@ async def test_nobody_is_released_whose_upload_is_not_confirmed(stand: Stand, se
     await confirm(server, BRANDT)
     await server.candidate(CHEN, c.FinishWriting(candidate=CHEN))
     await stand.settle()
-    await stand.press("G", "y")
+    await stand.press("G")
+    question = "\n".join(str(label.render()) for label in stand.app.screen.query(".dialog .label"))
+    assert "1 other still uploads" in question
+
+    await stand.press("y")
     await stand.wait(seconds=5)
     await stand.settle()
 
     assert [command.candidate for command in server.commands(c.ReleaseCandidate)] == [BRANDT]
+
+
+async def test_a_page_that_comes_after_its_dialog_was_closed_is_let_go(stand: Stand, server: ConsoleServer) -> None:
+    """On a slow line the next candidate is looked at before the last page has come; the console goes on."""
+    await server.candidate(CHEN, c.FinishWriting(candidate=CHEN))
+    await server.store(CHEN, 1, answer_sheet(1))
+    await stand.settle()
+    await stand.press("3", "u")
+    dialog = stand.app.screen.query_one(UploadDialog)
+    closed = asyncio.Event()
+
+    async def late(_candidate: str, _number: int) -> bytes:
+        await closed.wait()
+        return answer_sheet(1)
+
+    dialog._pictures.clear()
+    dialog._looked_at.clear()
+    with patch.object(stand.app.desk.link, "page", late):
+        fetching = asyncio.create_task(dialog._fetch_and_show(dialog._card.pages[0]))
+        await stand.press("escape")
+        await stand.settle()
+        closed.set()
+
+        async with asyncio.timeout(10):
+            await fetching
+
+    assert dialog._looked_at == set()
 
 
 # Words
