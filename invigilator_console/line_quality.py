@@ -61,6 +61,8 @@ class LineQuality:
         if not self._samples or (lasted := self._samples[-1].at - self._samples[0].at) < SEEN_FOR_S:
             return None
         first, last = self._samples[0], self._samples[-1]
+        if not last.packets:
+            return None
         rate = (last.frames - first.frames) / lasted
         missing = (last.nacks - first.nacks) / max(1, last.packets - first.packets)
         if rate < HARDLY_ANY or missing > MUCH_MISSING:
