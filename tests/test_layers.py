@@ -22,7 +22,8 @@ def test_the_exam_loads_neither_network_nor_media() -> None:
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in sorted((ROOT / "rooms").rglob("*.py"))
-        if path.name != "__init__.py"
+        # The exams office's pages are a shell of their own.
+        if path.name != "__init__.py" and "web" not in path.relative_to(ROOT / "rooms").parts
     ]
 
     assert len(modules) > 30

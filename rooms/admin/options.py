@@ -4,7 +4,8 @@ import asyncio
 import getpass
 import json
 import uuid
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ import click
 
 from rooms.commands import Actor, Station, Told
 from rooms.data_folder import DataFolder
+from rooms.office.desk import Desk
 
 Answer = TypeVar("Answer")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -50,6 +52,13 @@ json_option = click.option("--json", "as_json", is_flag=True, envvar="NINEFOLD_J
 def run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
     """Run one command's asynchronous part."""
     return asyncio.run(coroutine)
+
+
+@asynccontextmanager
+async def open_desk(folder: DataFolder, *, create: bool = False) -> AsyncIterator[Desk]:
+    """The desk of whoever is logged in on this machine. Raises `Unavailable` as `DataFolder.open_log` does."""
+    async with folder.open_log(create=create) as log:
+        yield Desk(log, folder, Actor(Station.OFFICE, _officer()))
 
 
 def told_by_office(command_id: str | None = None) -> Told:
