@@ -38,6 +38,9 @@ PROBE_CELLS = 40
 PROBE_EVERY = 5.0
 """Seconds after which one write is kept tiny, to learn the bare way anew: else a line that has become
 busy for good would be taken for one that is long."""
+FIRST_PROBE_AFTER = 0.25
+"""The same at the beginning, then doubled up to `PROBE_EVERY`: the first question stands behind the app's
+first screen, and by its answer a slow line would be taken for one that is long."""
 
 MOST_QUESTIONS = 32
 """Questions kept in mind; a tag may come back after as many."""
@@ -71,6 +74,7 @@ class Pacer:
         self._backlogged = False
         self._bare_way = float("inf")
         self._probed_at = float("-inf")
+        self._probe_again_after = FIRST_PROBE_AFTER
 
     @property
     def waiting(self) -> bool:
@@ -96,7 +100,7 @@ class Pacer:
 
     def budget(self, now: float) -> int:
         """How many cells the next write may hold."""
-        if self._has_answered and now - self._probed_at >= PROBE_EVERY:
+        if self._has_answered and now - self._probed_at >= self._probe_again_after:
             return PROBE_CELLS
         return int(self._budget)
 
@@ -133,6 +137,8 @@ class Pacer:
     def _learn(self, question: Question, now: float) -> None:
         took = now - question.asked_at
         if question.cells <= PROBE_CELLS:
+            if self._probed_at > float("-inf"):
+                self._probe_again_after = min(PROBE_EVERY, 2 * self._probe_again_after)
             self._bare_way, self._probed_at = took, now
         else:
             self._bare_way = min(self._bare_way, took)

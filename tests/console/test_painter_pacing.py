@@ -14,10 +14,12 @@ def write(pacer: Pacer, tag: int, cells: int, now: float, *, filled: bool = Fals
     pacer.written(tag, cells, now, filled=filled)
 
 
-def answering_pacer(now: float = 0.0) -> Pacer:
+def answering_pacer(now: float = 0.0, *, bare_way: float = 0.005) -> Pacer:
+    """One that knows its line: it has measured the bare way so often that it does so every five seconds."""
     pacer = Pacer()
-    write(pacer, 1, 0, now)
-    pacer.answered(1, now + 0.005)
+    for _ in range(6):
+        write(pacer, 1, 0, now)
+        pacer.answered(1, now + bare_way)
     return pacer
 
 
@@ -157,9 +159,7 @@ def test_a_budget_that_was_not_used_does_not_grow():
 
 def test_a_long_line_is_not_a_slow_one():
     """Over SSH from another continent each answer takes 300 ms, though the line has room."""
-    pacer = Pacer()
-    write(pacer, 1, 0, 0.0)
-    pacer.answered(1, 0.3)
+    pacer = answering_pacer(bare_way=0.3)
     before = pacer.budget(1.0)
 
     write(pacer, 2, before, 1.0, filled=True)
@@ -181,6 +181,21 @@ def test_every_five_seconds_one_write_is_tiny_and_learns_the_bare_way_anew():
     write(pacer, 3, pacing.FIRST_CELLS, 6.0, filled=True)
     pacer.answered(3, 6.32)
     assert pacer.budget(6.5) > pacing.FIRST_CELLS, "0.3 s is the bare way now"
+
+
+def test_at_the_beginning_the_bare_way_is_measured_sooner_and_then_ever_more_seldom():
+    """The first answer comes behind the first screen: by it, a slow line was taken for a long one for five seconds."""
+    pacer = Pacer()
+    write(pacer, 1, 0, 0.0)
+    pacer.answered(1, 0.25)
+    measured_at = 0.25
+
+    for pause in (0.25, 0.5, 1.0, 2.0, 4.0, 5.0, 5.0):
+        assert pacer.budget(measured_at + pause - 0.125) == pacing.FIRST_CELLS
+        measured_at += pause
+        assert pacer.budget(measured_at) == pacing.PROBE_CELLS
+        write(pacer, 2, pacing.PROBE_CELLS, measured_at, filled=True)
+        pacer.answered(2, measured_at)
 
 
 def test_by_the_clock_a_backlog_shrinks_the_budget():
