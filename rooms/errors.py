@@ -355,6 +355,24 @@ class StreamForgotten(Refusal):
     code = "stream-forgotten"
 
 
+class UnknownLetter(Refusal):
+    """There is no such letter on record."""
+
+    code = "unknown-letter"
+
+
+class LetterNotDue(Refusal):
+    """This letter is not to be handed over: somebody else does, or it was sent, or its time has not come."""
+
+    code = "letter-not-due"
+
+
+class AlreadyPrepared(Refusal):
+    """These letters are on record already; nothing is sent twice."""
+
+    code = "already-prepared"
+
+
 def _leaves(kind: type[Refusal]) -> list[type[Refusal]]:
     below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
     return below or [kind]

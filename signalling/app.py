@@ -9,6 +9,7 @@ from aiohttp import web
 
 from rooms.errors import Unavailable
 from rooms.links import LinkMaker
+from rooms.office.post import Post
 from rooms.stores.blobs import Blobs
 from rooms.stores.event_log import EventLog
 from signalling.admission import Doorkeeper
@@ -28,7 +29,6 @@ from signalling.metrics import Metrics
 from signalling.onboarding import OnboardingRoutes
 from signalling.page_files import PageFiles
 from signalling.portraits import Portraits
-from signalling.post import Post
 from signalling.probes import Probes
 from signalling.recordings import Recordings
 from signalling.rounds import Rounds

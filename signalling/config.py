@@ -5,8 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rooms.data_folder import DataFolder
+from rooms.office.post import Post
 from signalling.ice import Turn
-from signalling.post import Post
 
 STOPS_WITHIN = 8.0
 """Seconds from SIGTERM until requests that still run are cut off; the process ends within ten."""

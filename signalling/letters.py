@@ -4,25 +4,18 @@ A candidate is known by the number: mail travels in the open, and a school has i
 """
 
 import hashlib
-import re
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
+from rooms.office.addresses import addresses_in
 from rooms.session import Report, Session, Sitting
 from rooms.timing import finish_time
 from rooms.vocabulary import FaultKind
 
 OF_THE_SCHOOL = frozenset({FaultKind.PAPER, FaultKind.EXTRA_TIME})
 """What a school can put right (City: "contact your school")."""
-
-_ADDRESS = re.compile(r"[^\s,;:<>()@\"]+@[^\s,;:<>()@\"]+\.[^\s,;:<>()@\".]+")
-
-
-def addresses_in(contact: str) -> list[str]:
-    """The mail addresses in a contact like `office@example.ac.uk, +44 1865 000000`."""
-    return _ADDRESS.findall(contact)
 
 
 def letter(session: Session, sitting: Sitting, report: Report, *, sender: str, now: datetime) -> EmailMessage:

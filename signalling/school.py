@@ -13,14 +13,15 @@ from datetime import datetime, timedelta
 
 from rooms.commands import SERVER, NoteSchoolTold, Told
 from rooms.errors import Refusal, Unavailable
+from rooms.office.addresses import addresses_in
+from rooms.office.post import Post
 from rooms.session import Report, Session, Sitting
 from rooms.vocabulary import SessionPhase
 from signalling.clock import Clock, end, within
-from signalling.letters import OF_THE_SCHOOL, addresses_in, letter
+from signalling.letters import OF_THE_SCHOOL, letter
 from signalling.live import LiveSession
 from signalling.logs import say
 from signalling.metrics import Metrics
-from signalling.post import Post
 
 STILL_OF_USE = timedelta(hours=12)
 """Older reports are of an exam that is over: a server that gets its mail server late does not dig them up."""
@@ -87,7 +88,10 @@ class School:
         try:
             if not attempt.taken:
                 mail = letter(self._live.state, sitting, report, sender=self._post.sender, now=self._clock.now())
-                await self._post.send(mail)
+                not_taken = await self._post.send(mail)
+                if not_taken:
+                    # One address of several is enough; to send it again would double it for the others.
+                    say("a mail was not taken for every receiver", level=logging.WARNING, refused=not_taken)
                 attempt.taken = True
                 self._metrics.school_mails.add(outcome="taken")
             await self._note(sitting.number, report.id)

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
+from rooms.admin.mail_options import mail_options, post_from
 from rooms.admin.options import data_option
 from rooms.data_folder import DataFolder
 from rooms.errors import ProtocolError, Unavailable
 from signalling.config import Settings, TlsFiles, check_public_url
 from signalling.ice import Turn, check_turn_url
-from signalling.letters import addresses_in
 from signalling.logs import to_standard_error
-from signalling.post import Post, check_smtp_url, has_password, post_at
 from signalling.serving import running
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,11 +29,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--tls-key", "key", type=_file, help="The certificate's key, PEM.")
 @click.option("--turn", "turn_urls", multiple=True, metavar="turn:HOST", help="A coturn relay; may be given again.")
 @click.option("--turn-secret-file", type=_file, help="The relay's static-auth-secret.")
-@click.option(
-    "--smtp", "smtp_url", metavar="smtp://[USER@]HOST:PORT", help="Mail server by which schools are told of faults."
-)
-@click.option("--smtp-from", "smtp_sender", metavar="ADDRESS", help="Where that mail comes from.")
-@click.option("--smtp-password-file", type=_file, help="The mail server's password for USER.")
+@mail_options("Mail server by which letters are sent, and schools told of faults.")
 @click.option("--log", "log_at", default="sqlite", show_default=True, help="Where the record is kept.")
 @click.option(
     "--blobs", "blobs_at", metavar="DIR", help="Where answer sheets are kept; in the data folder if not given."
@@ -68,7 +62,7 @@ def command(
         turn=_turn(turn_urls, turn_secret_file),
         tls=_tls_files(certificate, key, self_signed=self_signed),
         self_signed=self_signed,
-        post=_post(smtp_url, smtp_sender, smtp_password_file),
+        post=post_from(smtp_url, smtp_sender, smtp_password_file),
     )
     to_standard_error()
     asyncio.run(_serve(settings))
@@ -103,25 +97,6 @@ def _turn(urls: tuple[str, ...], secret_file: Path | None) -> Turn | None:
     if not secret:
         raise ProtocolError(f"{secret_file} is empty; it holds the relay's static-auth-secret; write it there")
     return Turn(tuple(_checked(check_turn_url, url) for url in urls), secret.encode())
-
-
-def _post(url: str | None, sender: str | None, password_file: Path | None) -> Post | None:
-    if bool(url) != bool(sender):
-        raise click.UsageError("--smtp and --smtp-from go together; one of them is missing; give both")
-    if url is None or sender is None:
-        if password_file is not None:
-            raise click.UsageError("--smtp-password-file is for a mail server; none is named; give --smtp")
-        return None
-    _checked(check_smtp_url, url)
-    context = click.get_current_context()
-    if has_password(url) and context.get_parameter_source("smtp_url") is ParameterSource.COMMANDLINE:
-        raise click.UsageError(
-            "--smtp holds a password; every user of this machine can read it there; "
-            "use --smtp-password-file, or the variable NINEFOLD_SMTP"
-        )
-    if addresses_in(sender) != [sender]:
-        raise click.BadParameter("an address like ninefold@exams.example.ac.uk is needed", param_hint="--smtp-from")
-    return post_at(url, sender, password_file.read_text().strip() if password_file else None)
 
 
 def _tls_files(certificate: Path | None, key: Path | None, *, self_signed: bool) -> TlsFiles | None:

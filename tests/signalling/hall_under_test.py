@@ -14,6 +14,7 @@ from rooms.commands import Actor, SessionCommand, Station, Told
 from rooms.configuration import SessionConfiguration
 from rooms.events import DeviceRow
 from rooms.links import Link, LinkMaker
+from rooms.office.post import Post
 from rooms.service import Outcome, SessionService
 from rooms.session import Session
 from rooms.stores.blob_folder import FolderBlobs
@@ -22,7 +23,6 @@ from rooms.stores.sqlite import SqliteEventLog
 from rooms.vocabulary import Check, IdKind, Role, Verdict
 from signalling.app import SESSIONS, Parts, make_app
 from signalling.ice import Turn
-from signalling.post import Post
 from signalling.rounds import EVERY
 from tests.rooms.exam_day import HONOUR, OFFICER, OKAFOR
 from tests.signalling.hand_clock import HandClock

@@ -8,7 +8,7 @@ from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from signalling.post import Post
+from rooms.office.post import Post
 
 
 class Mailbox:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import signalling.post
+import rooms.office.post
 from rooms import commands as c
 from rooms.configuration import Contacts, SessionConfiguration
 from rooms.errors import Unavailable
+from rooms.office.addresses import addresses_in
+from rooms.office.post import Post, check_smtp_url, post_at
 from rooms.vocabulary import FaultKind, Phase
-from signalling.letters import addresses_in
 from signalling.live import LiveSession
-from signalling.post import Post, check_smtp_url, post_at
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHIEF, OKAFOR, a_session
 from tests.signalling.hall_under_test import HallUnderTest
 from tests.signalling.mailbox import Mailbox
@@ -331,8 +331,8 @@ async def test_a_password_is_never_said_in_the_open(mailbox: Mailbox) -> None:
     """To another machine it goes over TLS, or the mail does not go."""
     abroad = Post("mail.example.ac.uk", 25, "n@example.ac.uk", user="ninefold", password="secret")
 
-    assert abroad._starts_tls() is True
-    assert Post("mail.example.ac.uk", 25, "n@example.ac.uk")._starts_tls() is None
+    assert abroad.starts_tls() is True
+    assert Post("mail.example.ac.uk", 25, "n@example.ac.uk").starts_tls() is None
     assert "secret" not in repr(abroad)
 
 
@@ -342,7 +342,7 @@ async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.Monkey
     mail["From"], mail["To"] = "n@example.ac.uk", "school@example.ac.uk"
     gone = asyncio.Event()
     silent = await asyncio.start_server(lambda _reader, writer: hang(writer, gone), "127.0.0.1", 0)
-    monkeypatch.setattr(signalling.post, "TAKEN_WITHIN", 0.05)
+    monkeypatch.setattr(rooms.office.post, "TAKEN_WITHIN", 0.05)
 
     async with silent:
         with pytest.raises(Unavailable, match="Timeout"):

@@ -1,0 +1,15 @@
+"""Mail addresses as they stand in contacts and lists."""
+
+import re
+
+_ADDRESS = re.compile(r"[^\s,;:<>()@\"]+@[^\s,;:<>()@\"]+\.[^\s,;:<>()@\".]+")
+
+
+def addresses_in(contact: str) -> list[str]:
+    """The mail addresses in a contact like `office@example.ac.uk, +44 1865 000000`."""
+    return _ADDRESS.findall(contact)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one mail address and nothing else, at a host that has a name."""
+    return addresses_in(text) == [text]
