@@ -79,6 +79,12 @@ class Policy(Settled):
     late_after: timedelta = timedelta(minutes=30)
     retention: Retention = Retention()
 
+    @property
+    def record_is_kept(self) -> timedelta:
+        """How long the record is: it names the pictures and recordings, and stays for as long as any of them."""
+        keep = self.retention
+        return max(keep.record, keep.pictures, *([keep.recordings] if self.recording == "on" else []))
+
 
 class Contacts(Settled):
     """Whom a candidate writes to or calls, by what is wrong."""

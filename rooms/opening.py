@@ -42,7 +42,7 @@ async def tell_sessions(log: EventLog, period: str, number: str, told: Told) -> 
     """
     expecting = [
         configuration
-        for cohort in await _cohorts(log)
+        for cohort in await every_cohort(log)
         for configuration in cohort.created.sessions
         if configuration.period == period and _expects(configuration, number)
     ]
@@ -88,7 +88,8 @@ def _expects(configuration: SessionConfiguration, number: str) -> bool:
     return any(candidate.number == number for candidate in configuration.candidates)
 
 
-async def _cohorts(log: EventLog) -> list[CohortState]:
+async def every_cohort(log: EventLog) -> list[CohortState]:
+    """The cohorts on record, by id."""
     prefix = cohort_stream("")
     ids = [stream.removeprefix(prefix) for stream in await log.streams() if stream.startswith(prefix)]
     states = [(await CohortService(log, each).load())[0] for each in ids]

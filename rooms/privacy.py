@@ -114,7 +114,7 @@ def _kept(settings: SessionConfiguration) -> Iterator[str]:
     if settings.policy.recording == "on":
         yield f"The recording: {in_words(keep.recordings)}."
     record = "The record of the exam with your answer sheets" if _answers_here(settings) else "The record of the exam"
-    yield f"{record}, and of what you sent in before it: {in_words(keep.record)}."
+    yield f"{record}, and of what you sent in before it: {in_words(settings.policy.record_is_kept)}."
 
 
 def _answers_here(settings: SessionConfiguration) -> bool:

@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "links": ("rooms.admin.links:command", "Print the links of candidates and the keys of staff."),
     "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),
+    "purge": ("rooms.admin.retention:purge", "Delete what has reached its date, or say what goes when."),
+    "hold": ("rooms.admin.retention:hold_command", "Keep everything of a session for a case."),
     "log": ("rooms.admin.records:log_command", "Print a record, one entry a line."),
     "verify": ("rooms.admin.records:verify_command", "Prove that a record is whole and unaltered."),
     "bench": ("invigilator_console.bench.cli:command", "Measure this machine, side by side with the alternatives."),

@@ -8,7 +8,7 @@ from rooms.cohort_views import CohortSessionCard, cohort_session_card, cohort_vi
 from rooms.errors import NotYours
 from rooms.service import CohortService
 from rooms.stores.event_log import EventLog
-from rooms.vocabulary import Role, SessionPhase
+from rooms.vocabulary import Role, SessionPhase, session_stream
 from signalling.admission import Doorkeeper, address_of, bearer
 from signalling.clock import Clock
 from signalling.sessions import Sessions
@@ -31,16 +31,25 @@ class CohortRoute:
         if admitted.actor.role is not Role.CHIEF:
             raise NotYours("The overview of the cohort is for its chief invigilators.")
         cohort = admitted.live.state.configuration.cohort
+        there = await self._on_record()
         cards = {
             live.id: cohort_session_card(live.state)
             for live in self.sessions
-            if live.state.configuration.cohort == cohort
+            if live.state.configuration.cohort == cohort and live.id in there
         }
         for session_id in await self._planned(cohort):
-            if session_id not in cards and (card := await self._not_followed(session_id)) is not None:
+            if session_id in there - cards.keys() and (card := await self._not_followed(session_id)) is not None:
                 cards[session_id] = card
         view = cohort_view(cohort, cards.values(), self.clock.now())
         return web.Response(text=view.model_dump_json(), content_type="application/json")
+
+    async def _on_record(self) -> set[str]:
+        """The sessions that are open or closed, by id; of those that were purged meanwhile nothing is remembered."""
+        prefix = session_stream("")
+        there = {stream.removeprefix(prefix) for stream in await self.log.streams() if stream.startswith(prefix)}
+        for session_id in self._closed.keys() - there:
+            del self._closed[session_id]
+        return there
 
     async def _planned(self, cohort: str) -> list[str]:
         """Every session into which the cohort was cut, also those that are closed."""

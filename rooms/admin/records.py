@@ -8,6 +8,7 @@ import click
 
 from rooms.admin.options import data_option, json_option, print_json, run
 from rooms.data_folder import DataFolder
+from rooms.office.retention_desk import Left, left_of_purges
 from rooms.record import Broken, Intact, Record, verify
 from rooms.stores.event_log import EventLog
 from rooms.vocabulary import OFFICE, StreamId, cohort_stream, session_stream
@@ -78,18 +79,25 @@ def _fields(record: Record) -> dict[str, Any]:
 @data_option()
 @json_option
 def verify_command(stream: str | None, folder: DataFolder, *, everything: bool, as_json: bool) -> None:
-    """Walk the hash chain of STREAM, or of all; exit 1 at the first record that does not fit."""
+    """Walk the hash chain of STREAM, or of all; exit 1 at the first record that does not fit.
+
+    Of what was purged it says how many records there were and the last one's hash, as the office's record has it.
+    """
     if (stream is None) is not everything:
         raise click.UsageError("name one record, or say --all")
 
-    async def walk() -> dict[StreamId, Intact | Broken]:
+    async def walk() -> tuple[dict[StreamId, Intact | Broken], list[Left]]:
         async with folder.open_log() as log:
-            names = await log.streams() if stream is None else [await _stream(log, stream)]
-            return {name: verify(name, await log.stored(name)) for name in names}
+            left = {each.gone.stream: each for each in await left_of_purges(log)}
+            names = (
+                list(dict.fromkeys([*await log.streams(), *left])) if stream is None else [await _stream(log, stream)]
+            )
+            there = {name: verify(name, await log.stored(name)) for name in sorted(names - left.keys())}
+            return there, [left[name] for name in sorted(names & left.keys())]
 
-    found = run(walk())
+    found, purged = run(walk())
     if as_json:
-        print_json([_verdict(name, verdict) for name, verdict in found.items()])
+        print_json([*(_verdict(name, verdict) for name, verdict in found.items()), *map(_left, purged)])
     else:
         for name, verdict in found.items():
             label = f"{name}: " if everything else ""
@@ -97,7 +105,9 @@ def verify_command(stream: str | None, folder: DataFolder, *, everything: bool, 
                 click.echo(f"{label}intact {verdict.count} records {verdict.head_hash}")
             else:
                 click.echo(f"{label}broken at record {verdict.seq}: {verdict.why}")
-    if any(isinstance(verdict, Broken) for verdict in found.values()):
+        for each in purged:
+            click.echo(f"{f'{each.gone.stream}: ' if everything else ''}{_epitaph(each)}")
+    if any(isinstance(verdict, Broken) for verdict in found.values()) or any(each.wrong for each in purged):
         raise click.exceptions.Exit(1)
 
 
@@ -105,3 +115,21 @@ def _verdict(name: StreamId, verdict: Intact | Broken) -> dict[str, Any]:
     if isinstance(verdict, Intact):
         return {"stream": name, "intact": True, "records": verdict.count, "hash": verdict.head_hash}
     return {"stream": name, "intact": False, "broken_at": verdict.seq, "why": verdict.why}
+
+
+def _epitaph(left: Left) -> str:
+    gone = f"purged on {left.gone.at:%Y-%m-%d}, {left.gone.count} records {left.gone.head_hash}"
+    if left.wrong:
+        return f"{gone}; not accounted for: {left.wrong}"
+    return f"{gone}; not finished, say: ninefold purge --due" if left.unfinished else gone
+
+
+def _left(left: Left) -> dict[str, Any]:
+    return {
+        "stream": left.gone.stream,
+        "purged_at": left.gone.at.isoformat(),
+        "records": left.gone.count,
+        "hash": left.gone.head_hash,
+        "accounted_for": not left.wrong,
+        "why": left.wrong,
+    }

@@ -37,9 +37,14 @@ def number_of_chunk(key: str) -> int:
     return int(key.rpartition("/")[2])
 
 
+def of_pictures(session: str) -> str:
+    """The prefix of every still and clip that was kept of one session, which may be deleted before the rest of it."""
+    return f"{of_session(session)}/evidence"
+
+
 def of_evidence(session: str, candidate: str, of: str, sha256: str) -> str:
     """One still or clip that somebody kept of a candidate, for the mark or incident `of`, whose id is any client's."""
-    return f"{of_session(session)}/evidence/{candidate}/{new_digest(of.encode()).hexdigest()[:16]}-{sha256}"
+    return f"{of_pictures(session)}/{candidate}/{new_digest(of.encode()).hexdigest()[:16]}-{sha256}"
 
 
 def of_onboarding(period: str, candidate: str) -> str:

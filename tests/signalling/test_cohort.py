@@ -14,7 +14,7 @@ from rooms.configuration import SessionConfiguration
 from rooms.service import CohortService, SessionService
 from rooms.session import Session
 from rooms.views import Card
-from rooms.vocabulary import FaultKind, Role
+from rooms.vocabulary import FaultKind, Role, session_stream
 from signalling.app import SESSIONS
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, LINDQVIST, OFFICER, OKAFOR, a_candidate, a_session, clock
 from tests.signalling.hall_under_test import HallUnderTest
@@ -177,6 +177,28 @@ async def test_a_session_that_is_closed_and_let_go_is_still_shown(cohort: Cohort
     await hall.let_pass(5)
     assert (await cohort.card(SECOND))["phase"] == "closed"
     assert SECOND not in {live.id for live in hall.server.app[SESSIONS]}  # it was remembered, not read again
+
+
+async def test_of_a_session_that_was_purged_the_server_remembers_nothing(cohort: Cohort) -> None:
+    """Neither its card, nor whoever was still connected: what is deleted is not shown from memory."""
+    hall = cohort.hall
+    sessions = (hall.configuration, another(SECOND), another(THIRD))
+    created = c.CreateCohort(cohort="tt2027-linear-algebra", kind="department", sessions=sessions)
+    now = hall.clock.now()
+    await CohortService(hall.log, "tt2027-linear-algebra").execute(created, Told("create", now, now, OFFICER))
+    await cohort.open(THIRD)
+    await cohort.close(SECOND)
+    await hall.let_pass(5)
+    assert (await cohort.card(SECOND))["phase"] == "closed"
+
+    for session in (SECOND, THIRD):
+        await hall.log.forget(session_stream(session))
+
+    _, view = await cohort.overview()
+    assert [card["session"] for card in view["sessions"]] == [hall.session_id]
+    await hall.let_pass(5)
+    assert hall.server is not None
+    assert {live.id for live in hall.server.app[SESSIONS]}.isdisjoint({SECOND, THIRD})
 
 
 # Carrying
