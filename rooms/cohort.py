@@ -24,17 +24,19 @@ def seats_in_a_session(policy: Policy) -> int:
     return min(policy.seats_per_session, policy.seats_per_room * ROOMS_PER_SESSION)
 
 
-class Cohort(Settled):
-    """A roster for one time slot. `starts` is in UTC; `timezone` is for show.
+class CohortSettings(Settled):
+    """All that is settled of a cohort but its roster. `starts` is in UTC; `timezone` is for show.
 
     A *central* cohort is one session whatever papers its candidates sit; a department's is cut into as many as its
-    roster needs (Oxford, remote invigilation 2022).
+    roster needs. A *contingency* is kept ready for an exam in the hall that cannot go ahead, and activated on the day
+    (Oxford, remote invigilation 2022: "for example as contingency for in-person exams not being able to go ahead").
     """
 
     id: Slug
     department: ShortText
     kind: Literal["department", "central"] = "department"
     permission: Permission | None = None
+    contingency: bool = False
     term_starts: date | None = None
     starts: AwareDatetime
     timezone: str
@@ -45,6 +47,11 @@ class Cohort(Settled):
     contacts: Contacts
     grounds: tuple[Ground, ...] = ()
     staff: tuple[StaffMember, ...] = ()
+
+
+class Cohort(CohortSettings):
+    """A roster for one time slot, with all that is settled of it."""
+
     candidates: tuple[Candidate, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -52,3 +59,8 @@ class Cohort(Settled):
         if self.kind == "central" and len(self.candidates) > seats_in_a_session(self.policy):
             raise ValueError("a central cohort is one session, and holds no more than that")
         return self
+
+    @property
+    def settings(self) -> CohortSettings:
+        """All of it but the roster."""
+        return CohortSettings(**{name: getattr(self, name) for name in CohortSettings.model_fields})

@@ -15,19 +15,19 @@ from pydantic import BaseModel
 
 from rooms import cohort_tables as tables
 from rooms.cohort import Cohort, Ground, seats_in_a_session
+from rooms.cohort_source import CohortSource, Folder
 from rooms.configuration import Contacts, HonourCode, Paper, Policy, StaffMember
 from rooms.deadlines import WeekdayOfTerm
 from rooms.duty_list import check_staffing, read_staff
 from rooms.encodings import decode
 from rooms.notation import folded, is_harmless, to_utc
 from rooms.plan import lay_out
-from rooms.problems import Level, Problem, Unreadable, read_bytes, shown
+from rooms.problems import Level, Problem, Unreadable, shown
 from rooms.roster import Choices, RosterReading, read_roster
 from rooms.toml_file import TomlFile
 from rooms.toml_places import TomlPath
 
 _TABLES = ("cohort", "sitting", "paper", "policy", "contacts", "ground", "staff", "roster")
-_LARGEST_FILE = 16_000_000
 _LONGEST_HONOUR_CODE = 20_000
 _SUNDAY = 6
 _NOTHING_READ = RosterReading((), (), (), ())
@@ -37,27 +37,47 @@ Table = TypeVar("Table", bound=BaseModel)
 
 @dataclass(frozen=True)
 class CheckedCohort:
-    """What came of a cohort's files. `cohort` is None as soon as one problem is an error."""
+    """What came of a cohort's files. `cohort` is None as soon as one problem is an error.
+
+    `source` is the text of the cohort.toml. `staff_places` and `rows` say where each entry of `cohort.staff` and of
+    `cohort.candidates` stands, so that what is found wrong later can be pointed at too.
+    """
 
     cohort: Cohort | None
     problems: tuple[Problem, ...]
     ignored_columns: tuple[str, ...]
+    source: str = ""
+    file: str = ""
+    roster: RosterReading = _NOTHING_READ
+    roster_file: str = ""
+    staff_places: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the cohort from being created."""
+        return tuple(problem for problem in self.problems if problem.level is Level.ERROR)
 
 
 def check_cohort(path: Path) -> CheckedCohort:
     """Read cohort.toml and the files it names, which stand beside it. Stores nothing; their faults are returned."""
+    return check_source(Folder(path))
+
+
+def check_source(source: CohortSource) -> CheckedCohort:
+    """The same of files from anywhere."""
     try:
-        file = TomlFile(path)
+        file = TomlFile(source.name, source.toml())
     except Unreadable as error:
-        return CheckedCohort(None, (error.problem(str(path)),), ())
-    return _Check(file).outcome()
+        return CheckedCohort(None, (error.problem(source.name),), ())
+    return _Check(file, source).outcome()
 
 
 class _Check:
     """One reading of one cohort. A part is None when it was not sound, the reason having been noted."""
 
-    def __init__(self, file: TomlFile) -> None:
+    def __init__(self, file: TomlFile, source: CohortSource) -> None:
         self._file = file
+        self._source = source
         for key in file.values.keys() - set(_TABLES):
             file.unknown((key,), _TABLES)
         self._cohort = self._one("cohort", tables.CohortTable)
@@ -86,7 +106,16 @@ class _Check:
         problems = (*sorted(self._file.problems), *roster.problems, *overfull)
         has_errors = any(problem.level is Level.ERROR for problem in problems)
         cohort = self._settle(starts, policy, staff, roster, has_errors=has_errors)
-        return CheckedCohort(cohort, problems, roster.ignored_columns)
+        return CheckedCohort(
+            cohort,
+            problems,
+            roster.ignored_columns,
+            source=self._file.text,
+            file=self._file.name,
+            roster=roster,
+            roster_file=self._source.called(self._file_name("roster", "file") or "roster"),
+            staff_places=tuple(self._file.place_of(("staff", index)) for index in range(len(staff or ()))),
+        )
 
     def _one(self, key: str, model: type[Table]) -> Table | None:
         if key not in self._file.values:
@@ -176,7 +205,7 @@ class _Check:
         if name is None:
             return None
         try:
-            text = decode(read_bytes(self._file.path.parent / name, _LARGEST_FILE)).replace("\r\n", "\n").strip()
+            text = decode(self._source.honour_code(name)).replace("\r\n", "\n").strip()
             if not text or len(text) > _LONGEST_HONOUR_CODE:
                 raise Unreadable(f"should hold 1 to {_LONGEST_HONOUR_CODE} characters")  # noqa: TRY301 - one way out
             if not is_harmless(text):
@@ -190,15 +219,14 @@ class _Check:
         name = self._file_name("roster", "file")
         if name is None:
             return _NOTHING_READ
-        path = self._file.path.parent / name
         try:
-            raw = read_bytes(path, _LARGEST_FILE)
+            raw = self._source.roster(name)
         except Unreadable as error:
             self._file.complain(("roster", "file"), f"{shown(name)}: {error.reason}")
             return _NOTHING_READ
         papers = self._names("paper", "code") if self._papers is None else [paper.code for paper in self._papers]
         grounds = self._names("ground", "name") if self._grounds is None else [ground.name for ground in self._grounds]
-        return read_roster(raw, str(path), Choices(papers, grounds))
+        return read_roster(raw, self._source.called(name), Choices(papers, grounds))
 
     def _overfull(self, roster: RosterReading, policy: Policy | None) -> tuple[Problem, ...]:
         """A central cohort is one session: point at the first row that has no place in it."""
@@ -209,7 +237,7 @@ class _Check:
         if len(roster.rows) <= seats:
             return ()
         reason = f"a central cohort is one session of {seats} seats here, and the roster has {len(roster.rows)} rows"
-        return (Problem(str(self._file.path.parent / name), *roster.rows[seats], reason),)
+        return (Problem(self._source.called(name), *roster.rows[seats], reason),)
 
     def _settle(
         self,

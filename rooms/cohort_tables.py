@@ -47,6 +47,7 @@ class CohortTable(_Table):
     department: Line
     kind: Annotated[Literal["department", "central"], one_of("department", "central")] = "department"
     permission: PermissionTable | None = None
+    contingency: _Truth = False
     term_starts: _Date | None = None
 
 
@@ -93,6 +94,7 @@ class PolicyTable(_Table):
     honour_code: notation.FileName
     seats_per_room: Annotated[int, *notation.whole_number(1, SEATS_PER_ROOM)] = SEATS_PER_ROOM
     seats_per_session: Annotated[int, *notation.whole_number(1, SEATS_PER_SESSION)] = SEATS_PER_SESSION
+    keep_extra_time_together: _Truth = False
     breaks: Annotated[Literal["notify", "ask"], one_of("notify", "ask")] = "notify"
     break_limit: notation.Limit = None
     break_clock: Annotated[Literal["runs", "stops"], one_of("runs", "stops")] = "runs"

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
-from rooms.configuration import Permission, SessionConfiguration
+from rooms.cohort import CohortSettings
+from rooms.configuration import Permission, PlannedSeat, SessionConfiguration
 from rooms.events import DeviceRow
 from rooms.vocabulary import (
     MOST_CHUNKS,
@@ -95,13 +96,53 @@ class CreateCohort(Wanted):
     kind: Literal["central", "department"]
     permission: Permission | None = None
     sessions: tuple[SessionConfiguration, ...] = Field(min_length=1)
+    settings: CohortSettings | None = None
+    source: str = ""
+
+
+class ReviseCohort(Wanted):
+    """Put other settings, another roster and another plan in the place of those of that `revision`."""
+
+    type: Literal["ReviseCohort"] = "ReviseCohort"
+    revision: int
+    sessions: tuple[SessionConfiguration, ...] = Field(min_length=1)
+    settings: CohortSettings
+    source: str
+
+
+class PlanSeats(Wanted):
+    """Give candidates other seats by hand; several at once, so that two can change places."""
+
+    type: Literal["PlanSeats"] = "PlanSeats"
+    seats: tuple[PlannedSeat, ...] = Field(min_length=1)
+
+
+class ClaimPermission(Wanted):
+    """Enter, or correct, which permission of the Proctors' Office the cohort has."""
+
+    type: Literal["ClaimPermission"] = "ClaimPermission"
+    permission: Permission
 
 
 class ConfirmPermission(Wanted):
-    """Confirm that the Proctors' Office has granted what the cohort file claims."""
+    """Confirm that the Proctors' Office has granted what the office claims."""
 
     type: Literal["ConfirmPermission"] = "ConfirmPermission"
     note: Text
+
+
+class DeclinePermission(Wanted):
+    """Say that the Proctors' Office has not granted what the office claims."""
+
+    type: Literal["DeclinePermission"] = "DeclinePermission"
+    reason: Note
+
+
+class ActivateCohort(Wanted):
+    """Make use of a contingency: the exam in the hall cannot go ahead."""
+
+    type: Literal["ActivateCohort"] = "ActivateCohort"
+    reason: Note
 
 
 class PublishCohort(Wanted):
@@ -618,7 +659,17 @@ class NoteDeparture(ForCandidate):
     reason: Note
 
 
-CohortCommand = Annotated[CreateCohort | ConfirmPermission | PublishCohort, Field(discriminator="type")]
+CohortCommand = Annotated[
+    CreateCohort
+    | ReviseCohort
+    | PlanSeats
+    | ClaimPermission
+    | ConfirmPermission
+    | DeclinePermission
+    | ActivateCohort
+    | PublishCohort,
+    Field(discriminator="type"),
+]
 
 SessionCommand = Annotated[
     OpenSession

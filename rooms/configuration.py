@@ -69,6 +69,7 @@ class Policy(Settled):
 
     seats_per_room: int = Field(default=SEATS_PER_ROOM, ge=1, le=SEATS_PER_ROOM)
     seats_per_session: int = Field(default=SEATS_PER_SESSION, ge=1, le=SEATS_PER_SESSION)
+    keep_extra_time_together: bool = False
     honour_code: HonourCode
     breaks: Literal["notify", "ask"] = "notify"
     break_limit: timedelta | None = timedelta(minutes=5)
@@ -140,6 +141,15 @@ class RoomPlan(Settled):
             message = f"room {self.room}: a seat is numbered from 1 to {SEATS_PER_ROOM}"
             raise ValueError(message)
         return self
+
+
+class PlannedSeat(Settled):
+    """A place that the plan gives to a candidate, by number."""
+
+    candidate: CandidateNumber
+    session: SessionId
+    room: RoomName
+    seat: int = Field(ge=1, le=SEATS_PER_ROOM)
 
 
 class SessionConfiguration(Settled):

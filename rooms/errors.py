@@ -277,6 +277,24 @@ class PermissionMissing(Refusal):
     code = "permission-missing"
 
 
+class CohortChanged(Refusal):
+    """Somebody changed the cohort meanwhile; look at it again and repeat."""
+
+    code = "cohort-changed"
+
+
+class CohortNotReady(Refusal):
+    """Something is missing before the cohort can be published."""
+
+    code = "cohort-not-ready"
+
+
+class SeatsClash(Refusal):
+    """Somebody would be in two places at once."""
+
+    code = "seats-clash"
+
+
 class NotRecorded(Refusal):
     """The rules of this exam do not provide for recording."""
 

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
-from rooms.configuration import Permission, SessionConfiguration
+from rooms.cohort import CohortSettings
+from rooms.configuration import Permission, PlannedSeat, SessionConfiguration
 from rooms.vocabulary import (
     BreakKind,
     CandidateNumber,
@@ -68,20 +69,67 @@ class OfCandidateForStaff(Happened):
 
 
 class CohortCreated(Happened):
-    """A cohort with its sessions was stored, all at once."""
+    """A cohort with its sessions was stored, all at once.
+
+    `settings` and `source`, the text of the cohort.toml, are what it is revised and exported from. Records of before
+    they were kept have neither.
+    """
 
     type: Literal["CohortCreated"] = "CohortCreated"
     cohort: Slug
     kind: Literal["central", "department"]
     permission: Permission | None
     sessions: tuple[SessionConfiguration, ...]
+    settings: CohortSettings | None = None
+    source: str = ""
+
+
+class CohortRevised(Happened):
+    """Settings, roster and plan are now these; seats of those who stayed were kept where that was possible."""
+
+    type: Literal["CohortRevised"] = "CohortRevised"
+    sessions: tuple[SessionConfiguration, ...]
+    settings: CohortSettings
+    source: str
+
+
+class SeatsPlanned(Happened):
+    """Some candidates were given other seats by hand, all at once."""
+
+    type: Literal["SeatsPlanned"] = "SeatsPlanned"
+    seats: tuple[PlannedSeat, ...]
+
+
+class PermissionClaimed(Happened):
+    """The office entered which permission it has; an approver has yet to confirm it."""
+
+    type: Literal["PermissionClaimed"] = "PermissionClaimed"
+    permission: Permission
 
 
 class PermissionConfirmed(Happened):
-    """An approver confirmed the claimed permission."""
+    """An approver confirmed the claimed permission. `by` is the approver; older records name the actor alone."""
 
     type: Literal["PermissionConfirmed"] = "PermissionConfirmed"
     note: Text
+    by: str = ""
+    at: AwareDatetime | None = None
+
+
+class PermissionDeclined(Happened):
+    """An approver did not find the permission that is claimed."""
+
+    type: Literal["PermissionDeclined"] = "PermissionDeclined"
+    reason: Text
+    by: str
+    at: AwareDatetime
+
+
+class CohortActivated(Happened):
+    """A contingency is needed: the exam in the hall cannot go ahead."""
+
+    type: Literal["CohortActivated"] = "CohortActivated"
+    reason: Text
 
 
 class CohortPublished(Happened):
@@ -716,7 +764,14 @@ class CandidateDidNotAttend(OfCandidateForStaff):
 
 
 CohortEvent = Annotated[
-    CohortCreated | PermissionConfirmed | CohortPublished,
+    CohortCreated
+    | CohortRevised
+    | SeatsPlanned
+    | PermissionClaimed
+    | PermissionConfirmed
+    | PermissionDeclined
+    | CohortActivated
+    | CohortPublished,
     Field(discriminator="type"),
 ]
 

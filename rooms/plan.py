@@ -4,7 +4,7 @@ Everybody keeps the order of the files. Sessions and rooms are cut as evenly as 
 an invigilator with nine faces beside one with a single face helps nobody: 28 candidates are 14 and 14, never 27 and 1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from rooms.cohort import Cohort, seats_in_a_session
 from rooms.configuration import Candidate, Policy, RoomPlan, SessionConfiguration, StaffMember
+from rooms.seating_plan import title_of
 from rooms.vocabulary import Onboarding, Role, RoomName
 
 REHEARSAL_STARTS_AFTER = timedelta(minutes=2)
-
-_TITLES_NAMED = 3
 
 _OFFICE_ROLES = frozenset({Role.APPROVER, Role.REVIEWER})
 """They work before and after the day, at the exams office, and are on duty in no session."""
@@ -65,16 +64,23 @@ def posts_of(layout: Layout) -> tuple[Post, ...]:
     )
 
 
-def post_staff(staff: Sequence[StaffMember], layout: Layout) -> Duties:
+def post_staff(staff: Sequence[StaffMember], layout: Layout, had: Mapping[str, Post] | None = None) -> Duties:
     """Give each invigilator one room of their own, and whoever else names a room that one to begin in.
 
     All sessions of a cohort are held at once, so nobody is posted twice. A named room is the first of that name which
-    still wants an invigilator: the second who names room A has room A of the second session.
+    still wants an invigilator: the second who names room A has room A of the second session. Who names none keeps
+    the post that they `had` before, if any.
     """
     every_post = posts_of(layout)
     free = list(every_post)
     posts: dict[str, Post] = {}
-    named_first = sorted(staff, key=lambda member: member.room is None)
+    kept = had or {}
+    for member in staff:
+        post = kept.get(member.id)
+        if member.role is Role.INVIGILATOR and post in free and member.room in (None, post.room):
+            posts[member.id] = post
+            free.remove(post)
+    named_first = sorted((member for member in staff if member.id not in posts), key=lambda member: member.room is None)
     for member in named_first:
         invigilates = member.role is Role.INVIGILATOR
         if not invigilates and member.room is None:
@@ -103,7 +109,8 @@ def plan_sessions(
     which without a rehearsal moves the sitting), and everybody's onboarding is waived.
     """
     is_rehearsal = rehearsal_at is not None
-    candidates = iter(_onboarded(cohort.candidates) if is_rehearsal else cohort.candidates)
+    in_order = _in_order(cohort)
+    candidates = iter(_onboarded(in_order) if is_rehearsal else in_order)
     layout = lay_out(len(cohort.candidates), cohort.policy)
     duties = post_staff(cohort.staff, layout)
     begins = starts or (cohort.starts if rehearsal_at is None else rehearsal_at + REHEARSAL_STARTS_AFTER)
@@ -112,6 +119,19 @@ def plan_sessions(
         _session(cohort, index, tuple(islice(candidates, sum(sizes))), sizes, duties, opens, begins, is_rehearsal)
         for index, sizes in enumerate(layout)
     )
+
+
+def has_extra_time(candidate: Candidate) -> bool:
+    """Whether this candidate finishes later than the paper says."""
+    adjustments = candidate.adjustments
+    return adjustments.extra_minutes_per_hour > 0 or adjustments.rest_minutes_per_hour > 0
+
+
+def _in_order(cohort: Cohort) -> Sequence[Candidate]:
+    """As the roster has them; where the policy keeps them together, whoever has extra time comes last."""
+    if not cohort.policy.keep_extra_time_together:
+        return cohort.candidates
+    return sorted(cohort.candidates, key=has_extra_time)
 
 
 def _onboarded(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -131,7 +151,7 @@ def _session(
     return SessionConfiguration(
         session=f"{cohort.id}-{index + 1}",
         cohort=cohort.id,
-        title=_title(cohort, candidates),
+        title=title_of(cohort.papers, candidates),
         department=cohort.department,
         starts=starts,
         timezone=cohort.timezone,
@@ -140,7 +160,7 @@ def _session(
         papers=cohort.papers,
         policy=_on_its_own(cohort) if rehearsal else cohort.policy,
         contacts=cohort.contacts,
-        staff=tuple(_on_duty(cohort.staff, duties, index)),
+        staff=on_duty(cohort.staff, duties, index),
         candidates=candidates,
         rooms=tuple(_rooms(candidates, sizes)),
         rehearsal=rehearsal,
@@ -153,22 +173,18 @@ def _on_its_own(cohort: Cohort) -> Policy:
     return cohort.policy.model_copy(update={"onboarding": onboarding})
 
 
-def _title(cohort: Cohort, candidates: Sequence[Candidate]) -> str:
-    """The papers sat in a session, by title; a central session may have one for every candidate."""
-    sat = {candidate.paper for candidate in candidates}
-    titles = list(dict.fromkeys(paper.title for paper in cohort.papers if paper.code in sat))
-    named, further = titles[:_TITLES_NAMED], len(titles) - _TITLES_NAMED
-    return " · ".join([*named, f"{further} more"] if further > 0 else named)
-
-
 def _rooms(candidates: Sequence[Candidate], sizes: Sequence[int]) -> Iterator[RoomPlan]:
     numbers = iter(candidate.number for candidate in candidates)
     for index, size in enumerate(sizes):
         yield RoomPlan(room=room_name(index), seats=dict(enumerate(islice(numbers, size), start=1)))
 
 
-def _on_duty(staff: Sequence[StaffMember], duties: Duties, session: int) -> Iterator[StaffMember]:
+def on_duty(staff: Sequence[StaffMember], duties: Duties, session: int) -> tuple[StaffMember, ...]:
     """An invigilator with a room is in one session; everybody else helps in all of them, and begins in one at most."""
+    return tuple(_on_duty(staff, duties, session))
+
+
+def _on_duty(staff: Sequence[StaffMember], duties: Duties, session: int) -> Iterator[StaffMember]:
     for member in staff:
         post = duties.posts.get(member.id)
         is_here = post is not None and post.session == session

@@ -23,11 +23,11 @@ Table = TypeVar("Table", bound=BaseModel)
 class TomlFile:
     """The values of a file, and the problems found in them so far."""
 
-    def __init__(self, path: Path) -> None:
-        """Read and parse. Raises `Unreadable`."""
-        self.path = path
+    def __init__(self, path: Path | str, raw: bytes | None = None) -> None:
+        """Read and parse: the file at `path`, or these bytes, which problems call so. Raises `Unreadable`."""
+        self.name = str(path)
         self.problems: list[Problem] = []
-        text = _text(path)
+        self.text = text = _text(read_bytes(Path(path), _LARGEST) if raw is None else raw)
         self.values = _parse(text)
         self._lines = Lines(text)
         self._places = locate(text)
@@ -40,7 +40,12 @@ class TomlFile:
             place = self._places.get(path)
         offset = 0 if place is None else _offset(place, of_key=of_key)
         line, column = self._lines.place(offset)
-        self.problems.append(Problem(str(self.path), line, column, reason, level))
+        self.problems.append(Problem(self.name, line, column, reason, level))
+
+    def place_of(self, path: TomlPath) -> tuple[int, int]:
+        """Line and column of the value at `path`, or of where the file begins."""
+        place = self._places.get(path)
+        return self._lines.place(0 if place is None else place.value)
 
     def table(self, path: TomlPath, values: object, model: type[Table]) -> Table | None:
         """Validate one table; None when anything in it is wrong, every fault having been noted."""
@@ -74,8 +79,9 @@ class TomlFile:
         self.complain(path, f"unknown key {shown(key)}; {hint}", of_key=True)
 
 
-def _text(path: Path) -> str:
-    raw = read_bytes(path, _LARGEST)
+def _text(raw: bytes) -> str:
+    if len(raw) > _LARGEST:
+        raise Unreadable(f"is larger than {_LARGEST // 1_000_000} MB")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -69,7 +69,14 @@ def create(file: Path, folder: DataFolder, *, rehearsal: bool, as_json: bool) ->
     sessions = plan_sessions(
         cohort, rehearsal_at=datetime.now(UTC).replace(second=0, microsecond=0) if rehearsal else None
     )
-    wanted = CreateCohort(cohort=cohort.id, kind=cohort.kind, permission=cohort.permission, sessions=sessions)
+    wanted = CreateCohort(
+        cohort=cohort.id,
+        kind=cohort.kind,
+        permission=cohort.permission,
+        sessions=sessions,
+        settings=cohort.settings,
+        source=checked.source,
+    )
 
     async def store() -> None:
         async with folder.open_log(create=True) as log:
@@ -133,7 +140,7 @@ def list_(folder: DataFolder, *, as_json: bool) -> None:
             "cohort": state.created.cohort,
             "department": state.created.sessions[0].department,
             "starts": _local_start(state.created.sessions[0]),
-            "rehearsal": _is_rehearsal(state),
+            "rehearsal": state.is_rehearsal,
             "sessions": len(state.created.sessions),
             "candidates": sum(len(session.candidates) for session in state.created.sessions),
             "state": _standing(state),
@@ -181,10 +188,6 @@ def show(cohort_id: str, folder: DataFolder, *, as_json: bool) -> None:
     _show_sessions(state.created.sessions, as_json=as_json, phases=phases)
 
 
-def _is_rehearsal(state: CohortState) -> bool:
-    return all(session.rehearsal for session in state.created.sessions)
-
-
 def _local_start(session: SessionConfiguration) -> str:
     """When writing starts, as a clock on the wall there shows it."""
     return session.starts.astimezone(ZoneInfo(session.timezone)).isoformat()
@@ -192,7 +195,7 @@ def _local_start(session: SessionConfiguration) -> str:
 
 def _standing(state: CohortState) -> str:
     if state.published:
-        return "rehearsal, published" if _is_rehearsal(state) else "published"
+        return "rehearsal, published" if state.is_rehearsal else "published"
     return "ready to publish" if state.may_be_published else "waits for the permission to be confirmed"
 
 

@@ -1,16 +1,27 @@
 """A cohort is created whole, published only with permission, and its sessions opened without doing anything twice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from rooms import commands as c
 from rooms import events as e
+from rooms.cohort import CohortSettings
 from rooms.cohort_stream import CohortState, decide_cohort, evolve_cohort
 from rooms.commands import SERVER, CohortCommand, Told
-from rooms.configuration import Permission
-from rooms.errors import CohortExists, NotNow, NotYours, PermissionMissing, UnknownCohort
-from tests.rooms.exam_day import OFFICER, a_session, clock
+from rooms.configuration import Permission, PlannedSeat, SessionConfiguration
+from rooms.errors import (
+    CohortChanged,
+    CohortExists,
+    CohortNotReady,
+    NotNow,
+    NotYours,
+    PermissionMissing,
+    ReasonNeeded,
+    SeatTaken,
+    UnknownCohort,
+)
+from tests.rooms.exam_day import ADEYEMI, DIAZ, OFFICER, a_candidate, a_session, clock
 
 CLAIM = Permission(reference="PO/2027/041", granted_by="Proctors' Office", on=date(2027, 4, 30))
 
@@ -24,6 +35,32 @@ def after(cohort: CohortState | None, *commands: CohortCommand) -> CohortState |
         for event in decide_cohort(command, cohort, told()):
             cohort = evolve_cohort(cohort, event)
     return cohort
+
+
+ANOTHER = Permission(reference="PO/2027/052", granted_by="Proctors' Office", on=date(2027, 5, 3))
+
+
+def settings(**changes: object) -> CohortSettings:
+    """What was settled of the cohort of `a_session`."""
+    session = a_session()
+    whole = {
+        "id": session.cohort,
+        "department": session.department,
+        "permission": CLAIM,
+        "starts": session.starts,
+        "timezone": session.timezone,
+        "papers": session.papers,
+        "policy": session.policy,
+        "contacts": session.contacts,
+        "staff": session.staff,
+    }
+    return CohortSettings(**whole | changes)
+
+
+def revision(number: int = 0, session: SessionConfiguration | None = None, **changes: object) -> c.ReviseCohort:
+    return c.ReviseCohort(
+        revision=number, sessions=(session or a_session(),), settings=settings(**changes), source="[cohort]"
+    )
 
 
 def creation(kind: str = "department", permission: Permission | None = CLAIM, **session: object) -> c.CreateCohort:
@@ -75,3 +112,127 @@ def test_confirming_and_publishing_are_done_once() -> None:
         after(confirmed, c.ConfirmPermission(note="seen"))
     with pytest.raises(NotNow):
         after(confirmed, c.PublishCohort(), c.PublishCohort())
+
+
+def kept_ready(**changes: object) -> CohortState:
+    """A contingency, its permission confirmed."""
+    wanted = creation().model_copy(update={"settings": settings(contingency=True)})
+    return after(None, wanted.model_copy(update=changes), c.ConfirmPermission(note="seen"))
+
+
+def test_a_cohort_stands_as_it_was_revised_last() -> None:
+    smaller = a_session(candidates=[a_candidate(ADEYEMI)], rooms={"A": {1: ADEYEMI}})
+
+    cohort = after(None, creation(), revision(session=smaller, kind="central", permission=CLAIM))
+
+    assert cohort.created.sessions == (smaller,)
+    assert (cohort.created.kind, cohort.created.source, cohort.revision) == ("central", "[cohort]", 1)
+    assert cohort.created.settings.kind == "central"
+
+
+def test_of_two_who_revise_at_once_the_second_looks_again() -> None:
+    """The difference that an officer confirmed is the one that applies."""
+    with pytest.raises(CohortChanged):
+        after(None, creation(), revision(0), revision(0))
+
+
+def test_a_revised_claim_is_confirmed_anew_and_any_other_revision_leaves_it_confirmed() -> None:
+    confirmed = after(None, creation(), c.ConfirmPermission(note="seen"))
+
+    assert after(confirmed, revision(department="Statistics")).permission_confirmed
+    assert not after(confirmed, revision(permission=ANOTHER)).permission_confirmed
+
+
+def test_a_cohort_keeps_its_id_and_a_rehearsal_is_left_as_it_is() -> None:
+    with pytest.raises(NotNow, match="keeps its id"):
+        after(None, creation(), revision(id="another"))
+    with pytest.raises(NotNow, match="rehearsal"):
+        after(None, creation(rehearsal=True), revision())
+
+
+def test_once_the_sessions_are_open_only_people_come_and_go() -> None:
+    """What an exam is run by is in its sessions' first records, which candidates were told of."""
+    published = after(None, creation(), c.ConfirmPermission(note="seen"), c.PublishCohort())
+    fewer = a_session(candidates=[a_candidate(ADEYEMI)], rooms={"A": {1: ADEYEMI}, "B": {}})
+    longer = a_session().model_copy(update={"upload_window": timedelta(hours=1)})
+
+    assert len(after(published, revision(session=fewer)).created.sessions[0].candidates) == 1
+    with pytest.raises(NotNow, match="sessions are open"):
+        after(published, revision(session=longer))
+
+
+def test_seats_are_given_by_hand_and_never_one_to_two() -> None:
+    cohort = after(None, creation())
+    session = cohort.created.sessions[0].session
+
+    moved = after(cohort, c.PlanSeats(seats=(PlannedSeat(candidate=ADEYEMI, session=session, room="B", seat=2),)))
+
+    assert moved.created.sessions[0].rooms[1].seats == {1: DIAZ, 2: ADEYEMI}
+    assert moved.revision == 1
+    with pytest.raises(SeatTaken):
+        after(cohort, c.PlanSeats(seats=(PlannedSeat(candidate=ADEYEMI, session=session, room="B", seat=1),)))
+
+
+def test_a_permission_may_be_entered_later_and_is_then_looked_at() -> None:
+    cohort = after(None, creation(permission=None), c.ClaimPermission(permission=ANOTHER))
+
+    assert cohort.created.permission == ANOTHER
+    assert cohort.waits_for_an_approver
+    with pytest.raises(NotNow, match="on record already"):
+        after(cohort, c.ClaimPermission(permission=ANOTHER))
+
+
+def test_a_corrected_claim_is_on_record_with_the_settings_too() -> None:
+    """What is exported says what is claimed now."""
+    wanted = creation().model_copy(update={"settings": settings()})
+
+    assert after(None, wanted, c.ClaimPermission(permission=ANOTHER)).created.settings.permission == ANOTHER
+
+
+def test_a_permission_that_is_not_found_is_declined_with_a_reason_and_may_be_claimed_again() -> None:
+    declined = after(None, creation(), c.DeclinePermission(reason="no letter of that number"))
+
+    assert (declined.declined.reason, declined.declined.by) == ("no letter of that number", "officer")
+    assert not declined.waits_for_an_approver
+    with pytest.raises(NotNow, match="waits"):
+        after(declined, c.DeclinePermission(reason="twice"))
+    assert after(declined, c.ClaimPermission(permission=CLAIM)).waits_for_an_approver
+
+
+def test_declining_needs_a_reason() -> None:
+    with pytest.raises(ReasonNeeded):
+        after(None, creation(), c.DeclinePermission(reason=" "))
+
+
+def test_the_record_says_who_confirmed_and_when() -> None:
+    cohort = after(None, creation(), c.ConfirmPermission(note="seen"))
+
+    assert (cohort.confirmation.by, cohort.confirmation.at) == ("officer", clock("08:00"))
+
+
+def test_what_is_published_needs_no_other_permission() -> None:
+    published = after(None, creation(), c.ConfirmPermission(note="seen"), c.PublishCohort())
+
+    with pytest.raises(NotNow):
+        after(published, c.ClaimPermission(permission=ANOTHER))
+
+
+def test_a_contingency_is_published_once_it_was_activated_with_a_reason() -> None:
+    """Oxford: "as contingency for in-person exams not being able to go ahead"."""
+    ready = kept_ready()
+
+    with pytest.raises(CohortNotReady, match="contingency"):
+        after(ready, c.PublishCohort())
+    with pytest.raises(ReasonNeeded):
+        after(ready, c.ActivateCohort(reason=""))
+
+    activated = after(ready, c.ActivateCohort(reason="burst pipe in the hall"))
+
+    assert (activated.activated, activated.may_be_published) == ("burst pipe in the hall", True)
+    assert after(activated, c.PublishCohort()).published
+
+
+def test_only_a_contingency_that_waits_is_activated() -> None:
+    for cohort in (after(None, creation()), after(kept_ready(), c.ActivateCohort(reason="burst pipe"))):
+        with pytest.raises(NotNow):
+            after(cohort, c.ActivateCohort(reason="burst pipe"))
