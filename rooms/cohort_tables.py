@@ -10,16 +10,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from rooms import notation
-from rooms.deadlines import WeekdayOfTerm, WorkingDaysBefore, read_deadline
+from rooms.deadlines import FixedTime, WeekdayOfTerm, WorkingDaysBefore, read_deadline
 from rooms.notation import Line, one_of, should_be
 from rooms.vocabulary import SEATS_PER_ROOM, SEATS_PER_SESSION
 
 _Date = Annotated[date, should_be("a date such as 2027-04-30, without quotes")]
 _Truth = Annotated[bool, should_be("true or false, without quotes")]
 _Deadline = Annotated[
-    WeekdayOfTerm | WorkingDaysBefore,
+    WeekdayOfTerm | WorkingDaysBefore | FixedTime,
     BeforeValidator(read_deadline),
-    should_be('"17:00 Friday of week 0" or "12:00, 2 working days before"'),
+    should_be('"17:00 Friday of week 0", "12:00, 2 working days before", or a date and time'),
 ]
 
 
