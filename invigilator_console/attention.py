@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from invigilator_console.sight import Trouble
-from invigilator_console.standing import late_words, overrun, pages_in_words, spell, waits_at_the_door
+from invigilator_console.standing import late_words, overrun, pages_in_words, waits_at_the_door
+from rooms.event_words import spell
 from rooms.vocabulary import FaultKind, FinishedBy, Phase, Role
 
 if TYPE_CHECKING:

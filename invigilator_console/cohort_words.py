@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from invigilator_console.standing import spell
+from rooms.event_words import spell
 from rooms.vocabulary import Phase, SessionPhase
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from invigilator_console.feeds import FeedState
 from invigilator_console.line_quality import Line
 from invigilator_console.receiver import LinkState
-from invigilator_console.standing import spell
-from invigilator_console.wording import minutes
+from rooms.event_words import minutes, spell
 from rooms.vocabulary import Role
 
 if TYPE_CHECKING:

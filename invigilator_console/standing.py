@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rooms.event_words import pages, spell
 from rooms.views import BreakCard, SeatCard
 from rooms.vocabulary import Check, Phase
 
@@ -36,13 +37,6 @@ class Standing:
 def seconds_between(earlier: datetime, later: datetime) -> int:
     """Whole seconds, never negative."""
     return max(0, math.floor((later - earlier).total_seconds()))
-
-
-def spell(seconds: float) -> str:
-    """A length as `3:12` or `1:47:53`."""
-    whole = max(0, math.floor(seconds))
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
 def countdown(finish: datetime, now: datetime) -> str:
@@ -101,11 +95,6 @@ def pages_in_words(card: SeatCard) -> str:
     if card.declared is None:
         return f"{pages(len(card.pages))} so far" if card.pages else "no page yet"
     return f"{len(card.pages)} of {pages(card.declared)}"
-
-
-def pages(count: int) -> str:
-    """So many pages, in words."""
-    return "1 page" if count == 1 else f"{count} pages"
 
 
 def standing(card: SeatCard, now: datetime) -> Standing:  # noqa: C901 - one line a phase

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from invigilator_console.log_book import SUBJECTS, Subject
-from invigilator_console.standing import spell
 from rooms import events as e
+from rooms.event_words import spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

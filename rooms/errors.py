@@ -271,6 +271,12 @@ class UnknownCohort(Refusal):
     code = "unknown-cohort"
 
 
+class UnknownSession(Refusal):
+    """There is no session with this id on record."""
+
+    code = "unknown-session"
+
+
 class PermissionMissing(Refusal):
     """A department's cohort needs the Proctors' Office, and nobody has confirmed its permission (cohort confirm)."""
 

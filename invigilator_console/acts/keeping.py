@@ -13,8 +13,8 @@ from invigilator_console.clip_file import NotAFile, clip_file, still_file
 from invigilator_console.dialogs.notes import StillView
 from invigilator_console.dialogs.plain import WordsDialog
 from invigilator_console.evidence import Piece
-from invigilator_console.standing import spell
 from rooms.commands import MarkMoment
+from rooms.event_words import spell
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame

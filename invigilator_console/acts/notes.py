@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from invigilator_console.acts.keeping import attach, still_of, still_view
 from invigilator_console.dialogs.notes import IncidentDialog
 from invigilator_console.dialogs.time import TimeDialog
-from invigilator_console.wording import minutes
 from rooms.commands import CreditTime, RestartClock, StopClock
+from rooms.event_words import minutes
 
 if TYPE_CHECKING:
     from invigilator_console.desk import Desk

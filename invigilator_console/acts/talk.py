@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from invigilator_console.dialogs.plain import ChoiceDialog
 from invigilator_console.dialogs.support import Proposal, ProposalDialog
 from invigilator_console.dialogs.words import AnnounceDialog, FaultDialog, MessageDialog
-from invigilator_console.wording import minutes
 from rooms.commands import CreditTime, MarkRead, ResolveFault
+from rooms.event_words import minutes
 from rooms.vocabulary import CreditReason
 
 if TYPE_CHECKING:

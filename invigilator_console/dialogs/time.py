@@ -10,10 +10,10 @@ from textual.content import Content
 
 from invigilator_console.dialogs.amounts import NotAnAmount, minutes_read
 from invigilator_console.glance import finish_explained
-from invigilator_console.standing import spell
 from invigilator_console.widgets.chips import Chip, Chips
 from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line
 from rooms.commands import CreditTime, RestartClock, StopClock
+from rooms.event_words import spell
 from rooms.vocabulary import CreditReason, Phase
 
 if TYPE_CHECKING:

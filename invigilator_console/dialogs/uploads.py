@@ -15,10 +15,11 @@ from textual.widgets.option_list import Option
 from invigilator_console.dialogs.plain import WordsDialog
 from invigilator_console.link import LinkError
 from invigilator_console.sheets import NoPicture, sheet_pixels
-from invigilator_console.standing import pages, pages_in_words
+from invigilator_console.standing import pages_in_words
 from invigilator_console.widgets.dialog import Dialog, Label
 from invigilator_console.widgets.picture import PictureView
 from rooms.commands import AskAgain, ConfirmUpload
+from rooms.event_words import pages
 from rooms.vocabulary import Phase
 
 if TYPE_CHECKING:

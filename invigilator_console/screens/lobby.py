@@ -14,10 +14,11 @@ from invigilator_console.acts import comings
 from invigilator_console.acts.table import OF_CANDIDATE
 from invigilator_console.arrivals import Arrival, Place, arrivals, not_here_yet, rooms_in_sight
 from invigilator_console.screens.desk_screen import DeskScreen
-from invigilator_console.standing import seconds_between, spell
+from invigilator_console.standing import seconds_between
 from invigilator_console.widgets.bars import Head, NoticeLine
 from invigilator_console.widgets.chips import Chip, Chips
 from invigilator_console.widgets.dialog import Label
+from rooms.event_words import spell
 from rooms.vocabulary import SessionPhase
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from textual.widgets import Static
 
 from invigilator_console.feeds import FeedState
 from invigilator_console.messages import FloorChosen
-from invigilator_console.standing import Tone, spell
+from invigilator_console.standing import Tone
 from invigilator_console.widgets.picture import PictureView
+from rooms.event_words import spell
 from rooms.vocabulary import SEATS_PER_ROOM
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from invigilator_console.feeds import FeedState
 from invigilator_console.glance import line_words
-from invigilator_console.standing import Tone, spell, standing
+from invigilator_console.standing import Tone, standing
+from rooms.event_words import spell
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from invigilator_console.support import WORDS, Stand, Ticket, how_it_came, times_said
-from invigilator_console.wording import minutes
+from rooms.event_words import minutes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

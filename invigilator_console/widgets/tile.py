@@ -10,9 +10,10 @@ from textual.content import Content
 from invigilator_console.feeds import FeedState
 from invigilator_console.glance import line_words
 from invigilator_console.messages import SeatChosen
-from invigilator_console.standing import Standing, Tone, sound_bars, spell, standing
+from invigilator_console.standing import Standing, Tone, sound_bars, standing
 from invigilator_console.widgets.live_line import LiveLine
 from invigilator_console.widgets.picture import PictureView
+from rooms.event_words import spell
 from rooms.vocabulary import Phase
 
 if TYPE_CHECKING:

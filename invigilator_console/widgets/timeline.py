@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from invigilator_console.log_book import one_row
-from invigilator_console.standing import spell
 from invigilator_console.timeline import timeline, totals
+from rooms.event_words import spell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -49,6 +49,22 @@ def data_option(*, create: bool = False) -> Callable[[Function], Function]:
 json_option = click.option("--json", "as_json", is_flag=True, envvar="NINEFOLD_JSON", help="Print JSON.")
 
 
+again_option = click.option(
+    "--again", is_flag=True, envvar="NINEFOLD_AGAIN", help="Replace what an earlier run wrote into the same folder."
+)
+
+
+def out_option(what: str) -> Callable[[Function], Function]:
+    """`--out DIR`, required."""
+    return click.option(
+        "--out",
+        required=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="NINEFOLD_OUT",
+        help=what,
+    )
+
+
 def run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
     """Run one command's asynchronous part."""
     return asyncio.run(coroutine)

@@ -15,9 +15,10 @@ from invigilator_console.model import Model
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.focus import FocusScreen
 from invigilator_console.screens.room import RoomScreen
-from invigilator_console.standing import countdown, spell
-from invigilator_console.wording import WORDS, log_lines, minutes, words_for
+from invigilator_console.standing import countdown
+from invigilator_console.wording import log_lines
 from rooms import events as e
+from rooms.event_words import WORDS, minutes, spell, words_for
 from rooms.vocabulary import BreakKind
 from signalling.wire import Recorded
 from tests.console.console_exam import CHEN, HALF_PAST_NINE
