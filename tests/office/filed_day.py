@@ -5,14 +5,18 @@ toilet break, loses the picture twice and is marked; Brandt reports a fault and 
 picture for the last ten minutes, leaves.
 """
 
+import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rooms import commands as c
 from rooms import events as e
-from rooms.commands import Actor, SessionCommand
+from rooms.commands import Actor, SessionCommand, Told
 from rooms.configuration import SessionConfiguration
+from rooms.data_folder import DataFolder
 from rooms.office.exam_day import Entry, ExamDay, day_of
+from rooms.service import SessionService
 from rooms.vocabulary import (
     BreakKind,
     FaultKind,
@@ -30,9 +34,12 @@ class FiledDay(Day):
     """A day whose record is kept, entry by entry."""
 
     entries: list[Entry] = field(default_factory=list)
+    spoken: list[tuple[SessionCommand, Told]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        opening = Told("open", self.now, self.now, OFFICER)
+        self.spoken.append((c.OpenSession(configuration=self.configuration), opening))
         self.entries.append(Entry(1, self.now, self.now, str(OFFICER), self.log[0]))
 
     def says(
@@ -41,8 +48,22 @@ class FiledDay(Day):
         happened = super().says(actor, command, said_at=said_at, command_id=command_id)
         seq = self.entries[-1].seq + 1
         said = clock(said_at) if said_at else self.now
+        self.spoken.append((command, Told(command_id or f"c{self.said}", self.now, said, actor)))
         self.entries += [Entry(seq, self.now, said, str(actor), event) for event in happened]
         return happened
+
+    def keep_in(self, data: Path) -> Path:
+        """Say it all again to a record in a data folder."""
+
+        async def store() -> None:
+            async with DataFolder(data).open_log(create=True) as log:
+                service = SessionService(log, self.configuration.session)
+                for command, told in self.spoken:
+                    await service.execute(command, told)
+
+        data.mkdir(exist_ok=True)
+        asyncio.run(store())
+        return data
 
     def as_filed(self) -> ExamDay:
         """The day as the office reads it now."""
