@@ -397,6 +397,12 @@ class AlreadyPrepared(Refusal):
     code = "already-prepared"
 
 
+class UnusableTemplate(Refusal):
+    """The text cannot be the template of such letters."""
+
+    code = "unusable-template"
+
+
 def _leaves(kind: type[Refusal]) -> list[type[Refusal]]:
     below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
     return below or [kind]

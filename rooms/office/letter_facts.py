@@ -1,0 +1,172 @@
+"""The values of a letter: its own facts, and what the session of whom it is about knows when it is written.
+
+Links, codes and keys are derived here, from the generation that holds now: a letter that waited while a link was made
+anew carries the new one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rooms.configuration import SessionConfiguration
+from rooms.links import Link, LinkMaker
+from rooms.office.letter_names import NAMES
+from rooms.office.letter_times import in_hours, times, when, when_there
+from rooms.office.letters_record import LetterWanted
+from rooms.session import Session, Sitting
+from rooms.timing import FinishTime, finish_time
+from rooms.vocabulary import Onboarding
+
+CANDIDATE, STAFF = "candidate:", "staff:"
+
+NOBODY_NAMED = "the exams office"
+"""Whom a letter names where no contact is on record."""
+
+
+class Unwritable(ValueError):
+    """The letter cannot be written as things stand; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrances:
+    """What links are made with, and where they lead."""
+
+    maker: LinkMaker
+    url: str
+
+    def link(self, link: Link) -> str:
+        """The personal link."""
+        return f"{self.url.rstrip('/')}/#{self.maker.make(link)}"
+
+
+def values_of(
+    wanted: LetterWanted, configuration: SessionConfiguration | None, session: Session | None, entrances: Entrances
+) -> dict[str, str]:
+    """A value for every name of the letter's kind.
+
+    Args:
+        wanted: the letter.
+        configuration: of the session it is about, or of its cohort's first; None where it has neither.
+        session: the session it is about as it stands, if it names one.
+        entrances: makes the links.
+
+    Raises:
+        Unwritable: whom it is to is not expected in the session any more.
+    """
+    known: dict[str, str] = {"receiver": in_speaking_order(wanted.receiver)}
+    if configuration is not None:
+        known |= _of_exam(configuration)
+    secrets: dict[str, str] = {}
+    if session is not None and wanted.person is not None:
+        if wanted.person.startswith(CANDIDATE):
+            known |= _of_candidate(session, sitting_of(session, wanted.person), wanted.timezone)
+            secrets = _entry(session, wanted.person, entrances)
+        else:
+            known |= _of_staff(session.configuration, wanted)
+            secrets = {"key": entrances.maker.make(_link(session, wanted.person)), "server": entrances.url}
+    values = {**dict.fromkeys(NAMES[wanted.kind], ""), **known, **_given(wanted), **secrets}
+    values["department"] = values["department"] or NOBODY_NAMED.capitalize()
+    for contact in ("exams_contact", "support_contact", "school_contact"):
+        values[contact] = values[contact] or NOBODY_NAMED
+    return {name: value for name, value in values.items() if name in NAMES[wanted.kind]}
+
+
+def sitting_of(session: Session, person: str) -> Sitting:
+    """The sitting of `candidate:1043321`. Raises `Unwritable`."""
+    sitting = session.sittings.get(person.removeprefix(CANDIDATE))
+    if sitting is None:
+        raise Unwritable(f"{person} is not expected in {session.configuration.session}")
+    return sitting
+
+
+def in_speaking_order(name: str) -> str:
+    """`Tolu Adeyemi` for `Adeyemi, Tolu`, as rosters have it; whatever else stays as it is."""
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and first and "," not in first else name
+
+
+def _given(wanted: LetterWanted) -> Mapping[str, str]:
+    """The facts that have something to say; never one that only the office may derive."""
+    names = NAMES[wanted.kind]
+    return {name: fact for name, fact in wanted.facts.items() if fact and not (name in names and names[name].secret)}
+
+
+def _of_exam(configuration: SessionConfiguration) -> dict[str, str]:
+    contacts = configuration.contacts
+    return {
+        "department": configuration.department,
+        "exam": configuration.title,
+        "starts": when(configuration.starts, configuration.timezone),
+        "exams_contact": contacts.exams,
+        "support_contact": contacts.support,
+        "school_contact": contacts.school,
+        "rehearsal": _yes(configuration.rehearsal),
+    }
+
+
+def _there(configuration: SessionConfiguration, there: str | None) -> dict[str, str]:
+    """The times of everybody, in the exam's zone and in the receiver's."""
+    moments = {"starts": configuration.starts, "opens": configuration.opens}
+    deadline = configuration.policy.onboarding.deadline
+    if deadline is not None:
+        moments["deadline"] = deadline
+    zone = configuration.timezone
+    here = {name: when(moment, zone) for name, moment in moments.items()}
+    return here | {f"{name}_there": when_there(moment, zone, there) for name, moment in moments.items()}
+
+
+def _of_candidate(session: Session, sitting: Sitting, there: str | None) -> dict[str, str]:
+    configuration, candidate, paper = session.configuration, sitting.candidate, sitting.paper
+    policy = configuration.policy
+    adds_up = finish_time(session, sitting)
+    return _there(configuration, there) | {
+        "candidate": in_speaking_order(candidate.name),
+        "number": candidate.number,
+        "college": candidate.college or "",
+        "paper": f"{paper.code} {paper.title}",
+        "finish": when(adds_up.finish, configuration.timezone),
+        "writing": _writing(adds_up),
+        "attempts": times(policy.onboarding.attempts),
+        "onboarding": _yes(policy.onboarding.required and sitting.onboarding is Onboarding.MISSING),
+        "calculators": ", ".join(paper.calculators),
+        "permitted": candidate.adjustments.permitted_items,
+        "pc": _yes(candidate.adjustments.pc),
+        "elsewhere": _yes(paper.answers == "elsewhere"),
+        "recorded": _yes(policy.recording == "on"),
+        "break_limit": in_hours(policy.break_limit) if policy.break_limit else "",
+        "upload_window": in_hours(configuration.upload_window),
+    }
+
+
+def _of_staff(configuration: SessionConfiguration, wanted: LetterWanted) -> dict[str, str]:
+    for member in configuration.staff:
+        if f"{STAFF}{member.id}" == wanted.person:
+            return _there(configuration, wanted.timezone) | {
+                "role": str(member.role),
+                "room": member.room or "",
+                "session": configuration.session,
+            }
+    raise Unwritable(f"{wanted.person} is not on duty in {configuration.session}")
+
+
+def _entry(session: Session, person: str, entrances: Entrances) -> dict[str, str]:
+    link = _link(session, person)
+    return {"link": entrances.link(link), "code": entrances.maker.code(link)}
+
+
+def _link(session: Session, person: str) -> Link:
+    return Link(session.configuration.session, person, session.generation(person))
+
+
+def _writing(adds_up: FinishTime) -> str:
+    whole = in_hours(adds_up.finish - adds_up.start)
+    parts = [
+        f"{in_hours(part)} {words}"
+        for part, words in ((adds_up.extra, "of extra time"), (adds_up.rest, "for rest breaks"))
+        if part > timedelta(0)
+    ]
+    return f"{whole}: {in_hours(adds_up.base)}, and {' and '.join(parts)}" if parts else whole
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else ""
