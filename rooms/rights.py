@@ -71,7 +71,15 @@ OF_WHO_HAS_THE_ROOM = (
 OF_SUPPORT = (c.ReportFault, c.TakeReport, c.AnswerFault, c.ResolveFault, c.SendMessage, c.MarkRead)
 OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
 OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
-OF_THE_OFFICE = (c.OpenSession, c.ReissueLink, c.AcceptOnboarding, c.WaiveOnboarding, c.CloseSession, c.NoteIncident)
+OF_THE_OFFICE = (
+    c.OpenSession,
+    c.ReissueLink,
+    c.AcceptOnboarding,
+    c.WaiveOnboarding,
+    c.NoteDeparture,  # of whoever nobody on duty saw leave: else a session could never be closed
+    c.CloseSession,
+    c.NoteIncident,
+)
 OF_THE_SERVER = (
     c.NoteRoomUnattended,
     c.NoteAbsent,

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cohort": ("rooms.admin.cohorts:command", "Check, create, publish and list cohorts."),
     "links": ("rooms.admin.links:command", "Print the links of candidates and the keys of staff."),
     "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
+    "session": ("rooms.admin.session:command", "Close a session, and note who left it."),
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),
     "purge": ("rooms.admin.retention:purge", "Delete what has reached its date, or say what goes when."),

@@ -52,18 +52,18 @@ class FiledDay(Day):
         self.entries += [Entry(seq, self.now, said, str(actor), event) for event in happened]
         return happened
 
-    def keep_in(self, data: Path) -> Path:
+    async def kept_in(self, data: Path) -> Path:
         """Say it all again to a record in a data folder."""
-
-        async def store() -> None:
-            async with DataFolder(data).open_log(create=True) as log:
-                service = SessionService(log, self.configuration.session)
-                for command, told in self.spoken:
-                    await service.execute(command, told)
-
         data.mkdir(exist_ok=True)
-        asyncio.run(store())
+        async with DataFolder(data).open_log(create=True) as log:
+            service = SessionService(log, self.configuration.session)
+            for command, told in self.spoken:
+                await service.execute(command, told)
         return data
+
+    def keep_in(self, data: Path) -> Path:
+        """The same, from a test that is not asynchronous."""
+        return asyncio.run(self.kept_in(data))
 
     def as_filed(self) -> ExamDay:
         """The day as the office reads it now."""
