@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from rooms import onboarding_record as o
 from rooms.commands import Station, Told
@@ -40,6 +40,12 @@ from rooms.vocabulary import Onboarding
 
 MOST_PHOTOS = 60
 """How many photographs may be stored for one attempt, twenty of each kind: nobody fills a disk with a link."""
+
+
+class SecondPersonNeeded(Refusal):
+    """You asked for a second opinion; somebody else decides."""
+
+    code: ClassVar[str] = "second-person-needed"
 
 
 class Status(StrEnum):
@@ -89,6 +95,7 @@ class Verification:
     until: datetime | None = None
     submissions: tuple[o.OnboardingSubmitted, ...] = ()
     decision: o.SubmissionAccepted | o.SubmissionRejected | o.VerificationWaived | None = None
+    asked: o.SecondOpinionAsked | None = None
     photos: Mapping[PhotoKind, Photo] = field(default_factory=dict)
     photos_stored: int = 0
 
@@ -151,6 +158,7 @@ def _submitted(so_far: Verification, event: o.OnboardingSubmitted) -> Verificati
         attempts_made=so_far.attempts_made + 1,
         submissions=(*so_far.submissions, event),
         decision=None,
+        asked=None,
         photos_stored=0,
     )
 
@@ -160,6 +168,7 @@ _CHANGES: dict[type, Callable[[Verification, Any], Verification]] = {
     o.OnboardingSubmitted: _submitted,
     o.SubmissionAccepted: lambda v, ev: replace(v, status=Status.ACCEPTED, decision=ev),
     o.SubmissionRejected: lambda v, ev: replace(v, status=Status.REJECTED, decision=ev),
+    o.SecondOpinionAsked: lambda v, ev: replace(v, asked=ev),
     o.VerificationWaived: lambda v, ev: replace(v, status=Status.WAIVED, decision=ev),
     o.AttemptsReset: lambda v, ev: replace(v, attempts_made=0, until=ev.until or v.until),
 }
@@ -214,17 +223,35 @@ def submit(command: o.SubmitOnboarding, so_far: Verification, told: Told, terms:
     )
 
 
-def accept(command: o.AcceptSubmission, so_far: Verification, _told: Told) -> OnboardingEvent:
+def accept(command: o.AcceptSubmission, so_far: Verification, told: Told) -> OnboardingEvent:
     """Face, ID and roster agree."""
-    return o.SubmissionAccepted(attempt=_waiting(command, so_far), note=command.note)
+    return o.SubmissionAccepted(attempt=_to_decide(command, so_far, told), note=command.note)
 
 
-def reject(command: o.RejectSubmission, so_far: Verification, _told: Told) -> OnboardingEvent:
+def reject(command: o.RejectSubmission, so_far: Verification, told: Told) -> OnboardingEvent:
     """Not as it is; the candidate may try again while there is an attempt left."""
-    return o.SubmissionRejected(attempt=_waiting(command, so_far), reason=command.reason, note=command.note)
+    return o.SubmissionRejected(attempt=_to_decide(command, so_far, told), reason=command.reason, note=command.note)
 
 
-def _waiting(command: o.AcceptSubmission | o.RejectSubmission, so_far: Verification) -> int:
+def ask_second_opinion(command: o.AskSecondOpinion, so_far: Verification, told: Told) -> OnboardingEvent:
+    """Leave the decision to another person, once for each attempt."""
+    attempt = _waiting(command, so_far)
+    if so_far.asked is not None:
+        raise NotNow(f"{so_far.asked.by} has asked for a second opinion already.")
+    if not command.note.strip():
+        raise ReasonNeeded
+    return o.SecondOpinionAsked(attempt=attempt, by=told.actor.id, note=command.note)
+
+
+def _to_decide(command: o.AcceptSubmission | o.RejectSubmission, so_far: Verification, told: Told) -> int:
+    """The attempt that this officer may decide about."""
+    attempt = _waiting(command, so_far)
+    if so_far.asked is not None and so_far.asked.by == told.actor.id:
+        raise SecondPersonNeeded
+    return attempt
+
+
+def _waiting(command: o.AcceptSubmission | o.RejectSubmission | o.AskSecondOpinion, so_far: Verification) -> int:
     """The attempt that waits, if it is the one that was looked at."""
     if so_far.status in SETTLED:
         raise AlreadyVerified
@@ -260,6 +287,7 @@ def reset(command: o.ResetAttempts, so_far: Verification, told: Told) -> Onboard
 _OF_THE_OFFICE: dict[type, Callable[[Any, Verification, Told], OnboardingEvent]] = {
     o.AcceptSubmission: accept,
     o.RejectSubmission: reject,
+    o.AskSecondOpinion: ask_second_opinion,
     o.WaiveVerification: waive,
     o.ResetAttempts: reset,
 }

@@ -29,6 +29,12 @@ def onboarding_stream(period: str, number: str) -> StreamId:
     return StreamId(f"{STREAMS_OF_ONBOARDING}{period}/{number}")
 
 
+def whose_onboarding(stream: StreamId) -> tuple[str, str]:
+    """The period and the candidate's number of such a stream."""
+    period, _, number = stream.removeprefix(STREAMS_OF_ONBOARDING).partition("/")
+    return period, number
+
+
 class PhotoKind(StrEnum):
     """What a photograph shows: the ID, the face, and how the second-device camera sees desk, hands and face."""
 
@@ -100,6 +106,14 @@ class RejectSubmission(Wanted):
     attempt: int | None = None
 
 
+class AskSecondOpinion(Wanted):
+    """Leave the decision to a colleague, and say what there is to look at. `attempt` as in `AcceptSubmission`."""
+
+    type: Literal["AskSecondOpinion"] = "AskSecondOpinion"
+    note: Note
+    attempt: int | None = None
+
+
 class WaiveVerification(Wanted):
     """Let the candidate sit the exams of the period without having been verified."""
 
@@ -160,6 +174,15 @@ class SubmissionRejected(Happened):
     note: str
 
 
+class SecondOpinionAsked(Happened):
+    """An officer, `by`, was not sure: another person decides."""
+
+    type: Literal["SecondOpinionAsked"] = "SecondOpinionAsked"
+    attempt: int
+    by: str
+    note: Text
+
+
 class VerificationWaived(Happened):
     """An officer lets the candidate sit without having been verified."""
 
@@ -176,11 +199,23 @@ class AttemptsReset(Happened):
 
 
 OnboardingCommand = Annotated[
-    StorePhoto | SubmitOnboarding | AcceptSubmission | RejectSubmission | WaiveVerification | ResetAttempts,
+    StorePhoto
+    | SubmitOnboarding
+    | AcceptSubmission
+    | RejectSubmission
+    | AskSecondOpinion
+    | WaiveVerification
+    | ResetAttempts,
     Field(discriminator="type"),
 ]
 OnboardingEvent = Annotated[
-    PhotoStored | OnboardingSubmitted | SubmissionAccepted | SubmissionRejected | VerificationWaived | AttemptsReset,
+    PhotoStored
+    | OnboardingSubmitted
+    | SubmissionAccepted
+    | SubmissionRejected
+    | SecondOpinionAsked
+    | VerificationWaived
+    | AttemptsReset,
     Field(discriminator="type"),
 ]
 

@@ -1,33 +1,29 @@
 """`ninefold onboarding`: who was verified before the day, looked at and decided by an officer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from rooms import onboarding_record as o
-from rooms.admin.options import data_option, json_option, print_json, print_table, run, told_by_office
-from rooms.admin.verifications import (
-    Expected,
-    as_row,
-    everybody,
-    harmless,
-    history,
-    in_lines,
-    one,
-    write_photographs,
-)
+from rooms.admin.options import data_option, json_option, open_desk, print_json, print_table, run
+from rooms.admin.verifications import harmless, in_lines, write_photographs
 from rooms.data_folder import DataFolder
 from rooms.notation import to_utc
+from rooms.office.desk import Desk
+from rooms.office.onboarding_desk import accept as desk_accept
+from rooms.office.onboarding_desk import ask_second_opinion
+from rooms.office.onboarding_desk import reject as desk_reject
+from rooms.office.onboarding_desk import reset as desk_reset
+from rooms.office.onboarding_desk import waive as desk_waive
+from rooms.office.onboarding_queue import Expected, as_row, everybody, history, one
 from rooms.onboarding import Status
-from rooms.opening import tell_sessions
-from rooms.service import OnboardingService
 from rooms.vocabulary import RejectionReason
 
-Wanted = TypeVar("Wanted", bound=BaseModel)
+Answer = TypeVar("Answer")
 
 REASONS = {
     "face-scan": RejectionReason.FACE_SCAN,
@@ -93,7 +89,9 @@ def list_(cohort_id: str, folder: DataFolder, *, waiting: bool, as_json: bool) -
 def _as_line(expected: Expected) -> dict[str, Any]:
     row, last = as_row(expected), expected.verification.last
     needs = " ".join(harmless(row["needs"]).split())
+    asked = row["second_opinion"]
     return row | {
+        "status": row["status"] if asked is None else f"{row['status']}, second opinion",
         "attempts": f"{row['attempts_made']} of {row['attempts']}",
         "sent in": expected.local(last.at if last else None),
         "ID": row["id_kind"],
@@ -159,8 +157,8 @@ def accept(cohort_id: str, number: str, folder: DataFolder, note: str, attempt: 
 
     Doing it again finishes what was interrupted.
     """
-    wanted = _wanted(o.AcceptSubmission, note=note, attempt=attempt)
-    click.echo(f"{number}: accepted{_known_to(_settle(folder, cohort_id, number, wanted, Status.ACCEPTED))}")
+    done = _do(folder, cohort_id, number, lambda desk, one: desk_accept(desk, one, note=note, attempt=attempt))
+    click.echo(f"{number}: accepted{_known_to(done.known_to)}")
 
 
 @command.command()
@@ -176,9 +174,23 @@ def reject(
     cohort_id: str, number: str, folder: DataFolder, reason: RejectionReason, note: str, attempt: int | None
 ) -> None:
     """Reject what CANDIDATE of COHORT sent in; the candidate is told the reason and the note, and may try again."""
-    wanted = _wanted(o.RejectSubmission, reason=reason, note=note, attempt=attempt)
-    _execute(folder, cohort_id, number, lambda _: wanted)
+    stated = cast("o.CityReason", reason)
+    done = _do(folder, cohort_id, number, lambda desk, one: desk_reject(desk, one, stated, note=note, attempt=attempt))
     click.echo(f"{number}: rejected, {reason}")
+    if not done.written_to:
+        click.echo(f"ninefold: {number} has no mail address; nobody is written to; tell the candidate", err=True)
+
+
+@command.command()
+@_cohort
+@_number
+@data_option()
+@click.option("--note", required=True, envvar="NINEFOLD_NOTE", help="What your colleague is to look at.")
+@_attempt
+def ask(cohort_id: str, number: str, folder: DataFolder, note: str, attempt: int | None) -> None:
+    """Ask for a second opinion on what CANDIDATE of COHORT sent in: then somebody else decides."""
+    _do(folder, cohort_id, number, lambda desk, one: ask_second_opinion(desk, one, note, attempt=attempt))
+    click.echo(f"{number}: somebody else decides")
 
 
 @command.command()
@@ -191,8 +203,8 @@ def waive(cohort_id: str, number: str, folder: DataFolder, why: str) -> None:
 
     Doing it again finishes what was interrupted.
     """
-    wanted = _wanted(o.WaiveVerification, reason=why)
-    click.echo(f"{number}: waived{_known_to(_settle(folder, cohort_id, number, wanted, Status.WAIVED))}")
+    done = _do(folder, cohort_id, number, lambda desk, one: desk_waive(desk, one, why))
+    click.echo(f"{number}: waived{_known_to(done.known_to)}")
 
 
 @command.command()
@@ -209,51 +221,30 @@ def waive(cohort_id: str, number: str, folder: DataFolder, why: str) -> None:
 def reset(cohort_id: str, number: str, folder: DataFolder, why: str, until: datetime | None) -> None:
     """Give CANDIDATE of COHORT the attempts back; and another deadline, where it has passed."""
 
-    def wanted(expected: Expected) -> o.ResetAttempts:
+    async def give_back(desk: Desk, expected: Expected) -> None:
         try:
             instant = None if until is None else to_utc(until, expected.configuration.timezone)
         except ValueError as impossible:
             raise click.BadParameter(str(impossible), param_hint="--until") from impossible
-        return _wanted(o.ResetAttempts, reason=why, until=instant)
+        await desk_reset(desk, expected, why, instant)
 
-    _execute(folder, cohort_id, number, wanted)
+    _do(folder, cohort_id, number, give_back)
     click.echo(f"{number}: attempts given back")
 
 
-def _execute(
-    folder: DataFolder, cohort_id: str, number: str, wanted: Callable[[Expected], o.OnboardingCommand]
-) -> None:
-    async def store() -> None:
-        async with folder.open_log() as log:
-            expected = await one(log, cohort_id, number)
-            service = OnboardingService(log, expected.configuration.period, number)
-            await service.execute(wanted(expected), told_by_office())
+def _do(
+    folder: DataFolder, cohort_id: str, number: str, work: Callable[[Desk, Expected], Coroutine[Any, Any, Answer]]
+) -> Answer:
+    async def at_the_desk() -> Answer:
+        async with open_desk(folder) as desk:
+            return await work(desk, await one(desk.log, cohort_id, number))
 
-    run(store())
-
-
-def _settle(folder: DataFolder, cohort_id: str, number: str, wanted: o.OnboardingCommand, status: Status) -> list[str]:
-    """Settle the onboarding unless it is settled just so, and tell the open sessions; gives these."""
-
-    async def store() -> list[str]:
-        async with folder.open_log() as log:
-            expected = await one(log, cohort_id, number)
-            period = expected.configuration.period
-            if expected.verification.status is not status:
-                await OnboardingService(log, period, number).execute(wanted, told_by_office())
-            return await tell_sessions(log, period, number, told_by_office())
-
-    return run(store())
-
-
-def _known_to(sessions: list[str]) -> str:
-    return f"; known to {', '.join(sessions)}" if sessions else "; sessions learn it when they are opened"
-
-
-def _wanted(kind: type[Wanted], **fields: Any) -> Wanted:
-    """A command, or wrong use where its words are too long."""
     try:
-        return kind(**fields)
+        return run(at_the_desk())
     except ValidationError as wrong:
         first = wrong.errors(include_url=False, include_input=False)[0]
         raise click.UsageError(f"{first['loc'][0]}: {first['msg']}; nothing was changed") from wrong
+
+
+def _known_to(sessions: Sequence[str]) -> str:
+    return f"; known to {', '.join(sessions)}" if sessions else "; sessions learn it when they are opened"

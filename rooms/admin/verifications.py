@@ -1,107 +1,18 @@
-"""What the office reads of onboarding: who is expected, how each stands, what was sent in and what was said of it."""
+"""What candidates sent in, at a terminal: photographs as files, and the history in words that steer nothing."""
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rooms import onboarding_record as o
-from rooms.cohort_stream import CohortState
-from rooms.configuration import Candidate, SessionConfiguration
-from rooms.errors import Unavailable, UnknownCandidate, UnknownCohort
-from rooms.onboarding import Status, Verification, status_of
-from rooms.service import CohortService, OnboardingService, SessionService
+from rooms.errors import Unavailable
+from rooms.office.onboarding_queue import Expected
 from rooms.stores import blob_names
 from rooms.stores.blob_folder import FolderBlobs
 from rooms.stores.blobs import BlobNotFound
 from rooms.stores.durable import PRIVATE_FILE, private_folder
-from rooms.stores.event_log import EventLog
-from rooms.vocabulary import Onboarding, cohort_stream
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """One candidate of one session, and how the onboarding stands. `settled` is what the session itself knows."""
-
-    configuration: SessionConfiguration
-    candidate: Candidate
-    settled: Onboarding
-    verification: Verification
-
-    @property
-    def status(self) -> Status:
-        """Where the candidate stands."""
-        return status_of(self.verification, self.settled)
-
-    @property
-    def deadline(self) -> datetime | None:
-        """Until when something may be sent in."""
-        return self.verification.until or self.configuration.policy.onboarding.deadline
-
-    def local(self, moment: datetime | None) -> str | None:
-        """A time as the clock on the wall shows it where the exam is held."""
-        return None if moment is None else f"{moment.astimezone(ZoneInfo(self.configuration.timezone)):%Y-%m-%d %H:%M}"
-
-
-async def known_cohort(log: EventLog, cohort_id: str) -> CohortState:
-    """The cohort with that id. Raises `UnknownCohort`, which names those there are."""
-    state, _ = await CohortService(log, cohort_id).load()
-    if state is None:
-        prefix = cohort_stream("")
-        known = [stream.removeprefix(prefix) for stream in await log.streams() if stream.startswith(prefix)]
-        raise UnknownCohort(f"there is no cohort {cohort_id}; known here: {', '.join(known) or 'none yet'}")
-    return state
-
-
-async def everybody(log: EventLog, cohort_id: str) -> list[Expected]:
-    """The candidates of a cohort in the order of its sessions. Raises `UnknownCohort`."""
-    cohort = await known_cohort(log, cohort_id)
-    begun = set(await log.streams())
-    found = []
-    for configuration in cohort.created.sessions:
-        settled = await _settled(log, configuration)
-        for candidate in configuration.candidates:
-            verification = None
-            if o.onboarding_stream(configuration.period, candidate.number) in begun:
-                verification, _ = await OnboardingService(log, configuration.period, candidate.number).load()
-            found.append(Expected(configuration, candidate, settled[candidate.number], verification or Verification()))
-    return found
-
-
-async def one(log: EventLog, cohort_id: str, number: str) -> Expected:
-    """One candidate of a cohort. Raises `UnknownCohort` or `UnknownCandidate`."""
-    cohort = await known_cohort(log, cohort_id)
-    for configuration in cohort.created.sessions:
-        for candidate in configuration.candidates:
-            if candidate.number == number:
-                verification, _ = await OnboardingService(log, configuration.period, number).load()
-                settled = await _settled(log, configuration)
-                return Expected(configuration, candidate, settled[number], verification or Verification())
-    raise UnknownCandidate(
-        f"no candidate of {cohort_id} has the number {number}; see: ninefold cohort show {cohort_id}"
-    )
-
-
-async def _settled(log: EventLog, configuration: SessionConfiguration) -> dict[str, Onboarding]:
-    """What a session knows of its candidates; as planned where it is not open yet."""
-    session, _ = await SessionService(log, configuration.session).load()
-    if session is None:
-        return {candidate.number: candidate.onboarding for candidate in configuration.candidates}
-    return {number: sitting.onboarding for number, sitting in session.sittings.items()}
-
-
-async def history(log: EventLog, expected: Expected) -> list[dict[str, Any]]:
-    """What was sent in and what was said of it, each with its time and who it was; photographs are named therein."""
-    service = OnboardingService(log, expected.configuration.period, expected.candidate.number)
-    return [
-        event.model_dump(mode="json") | {"at": record.at.isoformat(), "actor": record.actor}
-        for record in await log.read(service.stream)
-        for event in service.decode(record)
-        if not isinstance(event, o.PhotoStored)
-    ]
 
 
 async def write_photographs(blobs_at: Path, expected: Expected, folder: Path) -> list[Path]:
@@ -131,26 +42,6 @@ async def write_photographs(blobs_at: Path, expected: Expected, folder: Path) ->
     return written
 
 
-def as_row(expected: Expected) -> dict[str, Any]:
-    """One candidate, for a script or a table."""
-    verification, last = expected.verification, expected.verification.last
-    rejected = verification.decision if expected.status is Status.REJECTED else None
-    return {
-        "session": expected.configuration.session,
-        "number": expected.candidate.number,
-        "name": expected.candidate.name,
-        "status": str(expected.status),
-        "onboarding": str(expected.settled),
-        "attempts_made": verification.attempts_made,
-        "attempts": expected.configuration.policy.onboarding.attempts,
-        "deadline": expected.deadline.isoformat() if expected.deadline else None,
-        "submitted_at": last.at.isoformat() if last else None,
-        "id_kind": last.id_kind if last else None,
-        "needs": last.needs if last else "",
-        "reason": rejected.reason if isinstance(rejected, o.SubmissionRejected) else None,
-    }
-
-
 def in_lines(entries: list[dict[str, Any]], expected: Expected) -> Iterator[str]:
     """The history for a person to read."""
     for entry in entries:
@@ -171,6 +62,8 @@ def _said(entry: dict[str, Any]) -> str:
             return _with(f"attempt {entry['attempt']} accepted", entry["note"])
         case "SubmissionRejected":
             return _with(f"attempt {entry['attempt']} rejected, {entry['reason']}", entry["note"])
+        case "SecondOpinionAsked":
+            return _with(f"second opinion on attempt {entry['attempt']} asked for", entry["note"])
         case "VerificationWaived":
             return _with("waived", entry["reason"])
         case _:

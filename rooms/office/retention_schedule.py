@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from rooms.configuration import Retention, SessionConfiguration
 from rooms.office.letters_record import STREAMS_OF_LETTERS, letters_stream
 from rooms.office.retention_record import Kept, Kind
-from rooms.onboarding_record import STREAMS_OF_ONBOARDING
+from rooms.onboarding_record import STREAMS_OF_ONBOARDING, whose_onboarding
 from rooms.stores import blob_names
 from rooms.vocabulary import StreamId, cohort_stream, session_stream
 
@@ -95,7 +95,7 @@ def _of_onboarding(planned: Collection[SessionConfiguration], there: Iterable[St
             expecting.setdefault((one.period, candidate.number), []).append(one)
     for stream in there:
         if stream.startswith(STREAMS_OF_ONBOARDING):
-            period, _, number = stream.removeprefix(STREAMS_OF_ONBOARDING).partition("/")
+            period, number = whose_onboarding(stream)
             # Whoever was taken off the roster has the dates of the period.
             exams = expecting.get((period, number)) or periods.get(period, [])
             yield from _of_one_onboarding(stream, blob_names.of_onboarding(period, number), exams)

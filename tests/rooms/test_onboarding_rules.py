@@ -20,11 +20,12 @@ from rooms.errors import (
     SubmissionWaits,
     TooManyPhotos,
 )
-from rooms.onboarding import MOST_PHOTOS, Status, Verification, status_of
+from rooms.onboarding import MOST_PHOTOS, SecondPersonNeeded, Status, Verification, status_of
 from rooms.vocabulary import IdKind, Onboarding, RejectionReason, Role
 from tests.rooms.exam_day import ADEYEMI, BRANDT, OFFICER, clock
 from tests.rooms.verifying import Verifying, a_photo, a_submission, some_photos
 
+COLLEAGUE = Actor(Station.OFFICE, "colleague")
 LIGHTING = o.RejectSubmission(reason=RejectionReason.LIGHTING, note="Sit facing the window.")
 
 
@@ -333,6 +334,48 @@ def test_only_the_office_decides(actor: Actor, command: o.OnboardingCommand) -> 
 
     with pytest.raises(NotYours):
         verifying.says(actor, command)
+
+
+def test_a_second_opinion_is_another_persons() -> None:
+    """Who is not sure of a face asks a colleague, and does not decide after all."""
+    verifying = Verifying()
+    verifying.submits()
+    asked = verifying.office(o.AskSecondOpinion(note="Is this the same person?", attempt=1))
+
+    assert asked == [o.SecondOpinionAsked(attempt=1, by=OFFICER.id, note="Is this the same person?")]
+    assert verifying.state.status is Status.WAITING
+    for decision in (o.AcceptSubmission(), LIGHTING):
+        with pytest.raises(SecondPersonNeeded):
+            verifying.office(decision)
+    verifying.says(COLLEAGUE, o.AcceptSubmission(), linked=False)
+    assert verifying.state.status is Status.ACCEPTED
+
+
+def test_a_second_opinion_is_asked_once_with_a_reason_and_about_what_waits() -> None:
+    verifying = Verifying()
+    ask = o.AskSecondOpinion(note="Is this the same person?")
+    with pytest.raises(NothingWaits):
+        verifying.office(ask)
+    verifying.submits()
+    with pytest.raises(ReasonNeeded):
+        verifying.office(o.AskSecondOpinion(note=" "))
+    verifying.office(ask)
+
+    with pytest.raises(NotNow, match="has asked for a second opinion already"):
+        verifying.says(COLLEAGUE, ask, linked=False)
+
+
+def test_what_is_sent_in_anew_is_looked_at_anew() -> None:
+    """The opinion was about other pictures."""
+    verifying = Verifying()
+    verifying.submits()
+    verifying.office(o.AskSecondOpinion(note="Is this the same person?"))
+    verifying.says(COLLEAGUE, LIGHTING, linked=False)
+    verifying.submits()
+
+    verifying.office(o.AcceptSubmission())
+
+    assert verifying.state.status is Status.ACCEPTED
 
 
 @pytest.mark.parametrize("actor", [Actor(Station.CANDIDATE, BRANDT), OFFICER, SERVER], ids=str)
