@@ -80,6 +80,10 @@ class LinkMaker:
         """The short code for the same person and generation. It cannot be read back, only looked up."""
         return code_from(self._mac(_said_of(link), _CODE_PREFIX))
 
+    def secret_for(self, purpose: str) -> bytes:
+        """Another secret of 32 bytes, for that purpose alone; it tells nothing of this one."""
+        return hmac.new(self._secret, f"ninefold-secret-1\0{purpose}".encode(), hashlib.sha256).digest()
+
     def _mac(self, said: bytes, prefix: str = _PREFIX) -> bytes:
         return hmac.new(self._secret, prefix.encode() + b"\0" + said, hashlib.sha256).digest()[:_MAC_LENGTH]
 

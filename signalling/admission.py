@@ -9,13 +9,13 @@ from aiohttp import web
 from rooms.commands import Actor, Station
 from rooms.errors import NinefoldError
 from rooms.links import Link, LinkMaker, LinkRefused, expires
+from rooms.pacing import FailedAttempts
 from rooms.session import Session
 from rooms.vocabulary import Role
 from signalling.clock import Clock
 from signalling.faults import KeyRefused, NoPlaceHere, TooManyAttempts
 from signalling.live import LiveSession
 from signalling.metrics import Metrics
-from signalling.pacing import FailedAttempts
 from signalling.sessions import Sessions
 from signalling.wire import You
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from aiohttp import web
 
+from rooms.admin.web.given import HOME, Given
+from rooms.admin.web.office import make_office
+from rooms.data_folder import DataFolder
 from rooms.errors import Unavailable
 from rooms.links import LinkMaker
 from rooms.office.post import Post
 from rooms.stores.blobs import Blobs
 from rooms.stores.event_log import EventLog
-from signalling.admission import Doorkeeper
+from signalling.admission import Doorkeeper, address_of
 from signalling.bus import LocalBus
 from signalling.carrying import Carrier
 from signalling.clock import Clock, SystemClock, end
@@ -46,7 +49,8 @@ SESSIONS = web.AppKey("sessions", Sessions)
 class Parts:
     """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known.
 
-    `post`: the mail server by which schools are written to, if there is one.
+    `post`: the mail server by which schools are written to, if there is one. `data`: the folder that is the
+    installation; without one there is no exams office.
     """
 
     log: EventLog
@@ -56,6 +60,7 @@ class Parts:
     public_url: str | None = None
     turn: Turn | None = None
     post: Post | None = None
+    data: DataFolder | None = None
 
 
 def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
@@ -109,6 +114,8 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
             web.get("/{path:.+}", page_files.file),
         ]
     )
+    if parts.data is not None:
+        app.add_subapp(HOME, make_office(_for_the_office(parts, parts.data, clock)))
     metrics.watch("ninefold_connections", "Sockets of those let in, by station.", hub.by_station)
     metrics.watch("ninefold_sessions", "Sessions followed.", lambda: {(): float(len(list(sessions)))})
 
@@ -140,6 +147,20 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     app.cleanup_ctx.append(living)
     app.on_shutdown.append(close_sockets)
     return app
+
+
+def _for_the_office(parts: Parts, data: DataFolder, clock: Clock) -> Given:
+    return Given(
+        log=parts.log,
+        blobs=parts.blobs,
+        folder=data,
+        links=parts.links,
+        now=clock.now,
+        monotonic=clock.monotonic,
+        address_of=address_of,
+        public_url=parts.public_url,
+        sends_mail=parts.post is not None,
+    )
 
 
 async def alive(_request: web.Request) -> web.Response:

@@ -55,6 +55,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
                 public_url=settings.public_url,
                 turn=settings.turn,
                 post=settings.post,
+                data=folder,
             )
             runner = web.AppRunner(make_app(parts, clock), access_log=None, shutdown_timeout=STOPS_WITHIN - 2)
             await runner.setup()

@@ -8,6 +8,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from rooms.commands import Station
 from rooms.errors import ProtocolError, Unavailable
+from rooms.pacing import TokenBucket
 from signalling import candidate_link, invigilator_link, wire
 from signalling.admission import Admitted, Doorkeeper, address_of
 from signalling.clock import Clock, end, within
@@ -17,7 +18,7 @@ from signalling.hub import Hall, Hub
 from signalling.ice import Turn
 from signalling.logs import say
 from signalling.metrics import Metrics
-from signalling.pacing import MESSAGES_A_SECOND, MESSAGES_AT_ONCE, TokenBucket
+from signalling.pacing import MESSAGES_A_SECOND, MESSAGES_AT_ONCE
 from signalling.reading import Unreadable, read
 from signalling.receivers import receiver_for
 from signalling.speaking import Commands, SaidAt, on_ping, refuse

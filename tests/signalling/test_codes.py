@@ -7,9 +7,9 @@ import pytest
 
 from rooms import commands as c
 from rooms.links import Link, LinkMaker
+from rooms.pacing import ATTEMPTS_AT_ONCE
 from rooms.session import Session
 from signalling.codes import CodeBook
-from signalling.pacing import ATTEMPTS_AT_ONCE
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 from tests.signalling.hall_under_test import HallUnderTest
 from tests.signalling.hand_clock import HandClock

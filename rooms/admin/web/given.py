@@ -1,0 +1,38 @@
+"""What the pages of the exams office are given by the server that mounts them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from rooms.data_folder import DataFolder
+from rooms.links import LinkMaker
+from rooms.stores.blobs import Blobs
+from rooms.stores.event_log import EventLog
+
+HOME = "/office"
+"""Where the pages are mounted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The parts of a server that the pages work with.
+
+    `now` is UTC, `monotonic` seconds that are never set back; `address_of` says where a request comes from, also
+    behind a proxy; `public_url` is what links point to, if it is known; `sends_mail`: whether a mail server is named.
+    """
+
+    log: EventLog
+    blobs: Blobs
+    folder: DataFolder
+    links: LinkMaker
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    address_of: Callable[[web.Request], str]
+    public_url: str | None = None
+    sends_mail: bool = False
+
+    def is_secure(self, request: web.Request) -> bool:
+        """Whether the browser speaks HTTPS, to us or to a proxy before us."""
+        return request.secure or (self.public_url or "").startswith("https://")

@@ -1,0 +1,142 @@
+"""Sessions of the office's pages: the cookie, how long it is good, and what proves that a form is one of ours.
+
+The browser holds 256 random bits; the record holds their digest (`rooms.office.people`), so that a restart signs
+nobody out, a copied record lets nobody in, and signing out ends a session for good. What is soft, and may be lost by a
+restart, is held here: when somebody was last seen, and what is to be said to them on the next page.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from rooms.admin.web.given import HOME, Given
+from rooms.office.people import OnRecord
+from rooms.office.signing_in import SigningIn, digest_of
+
+IDLE_FOR = 30 * 60.0
+"""Seconds without a request after which a session is over. OWASP, Session Management: 15 to 30 minutes for what holds
+personal data."""
+
+REMEMBERED = 5_000
+"""Sessions whose last request is remembered; those not seen for longest go first."""
+
+_COOKIE, _DOOR = "ninefold-office", "ninefold-door"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A good session: whose, and what the browser holds of it."""
+
+    one: OnRecord
+    token: str
+
+
+class Sessions:
+    """The sessions of one server's pages."""
+
+    def __init__(self, given: Given, door: SigningIn) -> None:
+        self._given = given
+        self.door = door
+        self._secret = given.links.secret_for("forms")
+        self._began = given.monotonic()
+        self._seen: dict[str, float] = {}
+        self._to_say: dict[str, list[str]] = {}
+
+    async def of(self, request: web.Request) -> Held | None:
+        """The session a request belongs to, if it is still good; it is good for another while from now on.
+
+        Raises:
+            Unavailable: the record did not answer.
+        """
+        token = self.token_in(request)
+        if token is None:
+            return None
+        digest = digest_of(token)
+        one = (await self.door.people()).signed_in(digest, self._given.now())
+        # Whom nobody has seen since the server began was last seen before that.
+        if one is None or self._given.monotonic() - self._seen.get(digest, self._began) >= IDLE_FOR:
+            return None
+        self._note_seen(digest)
+        return Held(one, token)
+
+    def begin(self, request: web.Request, response: web.StreamResponse, token: str) -> None:
+        """Hand the browser its session. It ends with the browser, or before."""
+        self._note_seen(digest_of(token))
+        self._set(request, response, _COOKIE, token)
+        response.del_cookie(self._name(request, _DOOR), path=self._path(request))
+
+    def end(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Take the session from the browser."""
+        if token := self.token_in(request):
+            self._seen.pop(digest_of(token), None)
+            self._to_say.pop(digest_of(token), None)
+        response.del_cookie(self._name(request, _COOKIE), path=self._path(request))
+
+    def token_in(self, request: web.Request) -> str | None:
+        """What the browser holds of a session, good or not."""
+        return _bounded(request.cookies.get(self._name(request, _COOKIE)))
+
+    # What proves that a form is ours
+
+    def csrf(self, token: str) -> str:
+        """What a form carries that is shown to whoever holds this token."""
+        return hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+
+    def is_ours(self, token: str | None, said: str) -> bool:
+        """Whether a form carries what it should."""
+        return token is not None and hmac.compare_digest(self.csrf(token).encode(), said.encode(errors="replace"))
+
+    def at_the_door(self, request: web.Request) -> str | None:
+        """What stands for a session before there is one."""
+        return _bounded(request.cookies.get(self._name(request, _DOOR)))
+
+    def keep_at_the_door(self, request: web.Request, response: web.StreamResponse, token: str) -> None:
+        """Hand the browser what stands for a session before there is one."""
+        self._set(request, response, _DOOR, token)
+
+    # What is to be said
+
+    def say(self, token: str, sentence: str) -> None:
+        """Say something on the next page."""
+        self._to_say.setdefault(digest_of(token), []).append(sentence)
+
+    def said(self, token: str) -> list[str]:
+        """What was to be said; once."""
+        return self._to_say.pop(digest_of(token), [])
+
+    def _note_seen(self, digest: str) -> None:
+        self._seen.pop(digest, None)
+        self._seen[digest] = self._given.monotonic()
+        while len(self._seen) > REMEMBERED:
+            oldest = next(iter(self._seen))
+            del self._seen[oldest]
+            self._to_say.pop(oldest, None)
+
+    def _set(self, request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+        response.set_cookie(
+            self._name(request, name),
+            value,
+            path=self._path(request),
+            httponly=True,
+            samesite="Strict",
+            secure=self._given.is_secure(request),
+        )
+
+    def _name(self, request: web.Request, name: str) -> str:
+        # With this prefix a browser takes the cookie from this very host alone, never from another of its domain.
+        return f"__Host-{name}" if self._given.is_secure(request) else name
+
+    def _path(self, request: web.Request) -> str:
+        return "/" if self._given.is_secure(request) else HOME
+
+
+def new_token() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def _bounded(token: str | None) -> str | None:
+    return token if token and len(token) <= 64 else None

@@ -1,0 +1,167 @@
+"""Signing in to the exams office: by key, by password, or by the university's own sign-in. Slow for who guesses.
+
+Whoever is turned away learns nothing but that: the same words and the same work whether the person does not exist, has
+no password, or typed another one. Failures are counted by person and by address, in memory. A password is not even
+tried while there were too many failures under its address or name, since a guess may be right; a key cannot be guessed
+and is never turned away.
+"""
+
+import asyncio
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rooms.commands import SERVER, Actor, Station, Told
+from rooms.data_folder import DataFolder
+from rooms.errors import NinefoldError
+from rooms.links import LinkMaker
+from rooms.office import people_record as p
+from rooms.office.keys import first_key_holds, is_first_key, whose_key
+from rooms.office.passwords import LONGEST, Passwords
+from rooms.office.people import FIRST, OnRecord, People, PeopleService
+from rooms.office.people_record import Means, Person
+from rooms.office.rights import Grant, OfficeRole
+from rooms.pacing import FailedAttempts
+from rooms.stores.event_log import EventLog
+
+FIRST_PERSON = Person(
+    id=FIRST,
+    name="Administrator",
+    email="administrator@localhost",
+    grants=(Grant(role=OfficeRole.ADMINISTRATOR),),
+)
+"""Whoever holds the key in the data folder, until they say who they are."""
+
+TRIES_OF_A_PERSON, ONE_MORE_EVERY = 10, 60.0
+"""Ten typing errors at once, then one a minute: 1,440 guesses a day at most. NIST SP 800-63B, 3.2.2 asks for a limit
+of 100 in a row; whoever unlocks sees that somebody tried."""
+
+TRIES_OF_AN_ADDRESS, ONE_MORE_OF_AN_ADDRESS_EVERY = 30, 5.0
+"""A whole college may sit behind one address."""
+
+CHECKED_AT_ONCE = 2
+"""Passwords: each takes 64 MiB while it is checked."""
+
+
+class SignInRefused(NinefoldError):
+    """That does not open the exams office. Look at each letter again, or ask an administrator for your key."""
+
+
+class TooManyTries(NinefoldError):
+    """There were too many attempts. Wait a minute, use your key, or ask an administrator to unlock you."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Who was let in, and what their browser holds from now on. The record has only the token's digest."""
+
+    person: OnRecord
+    token: str
+
+
+def digest_of(token: str) -> str:
+    """What the record knows a session by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class SigningIn:
+    """The door of one installation."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        folder: DataFolder,
+        links: LinkMaker,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._people = PeopleService(log)
+        self._folder = folder
+        self._links = links
+        self._passwords = Passwords(links.secret_for("passwords"))
+        self._now = now
+        self._monotonic = monotonic
+        self._by_person = FailedAttempts(1 / ONE_MORE_EVERY, TRIES_OF_A_PERSON)
+        self._by_address = FailedAttempts(1 / ONE_MORE_OF_AN_ADDRESS_EVERY, TRIES_OF_AN_ADDRESS)
+        self._at_once = asyncio.Semaphore(CHECKED_AT_ONCE)
+
+    async def by_key(self, key: str, address: str) -> LetIn:
+        """Let somebody in who has a key. `address` is where they ask from.
+
+        Raises:
+            SignInRefused: it opens nothing.
+            TooManyTries: neither did many others from that address.
+        """
+        people = await self._people.people()
+        one = whose_key(self._links, people, key)
+        if one is None and is_first_key(self._folder, key) and first_key_holds(people):
+            one = await self._first()
+        if one is None:
+            raise self._turned_away(address)
+        return await self.let_in(one, "key")
+
+    async def by_password(self, email: str, password: str, address: str) -> LetIn:
+        """Let somebody in who knows their password.
+
+        Raises:
+            SignInRefused: address and password do not belong together.
+            TooManyTries: too many did not, of that person or from that address.
+        """
+        one = (await self._people.people()).by_address(email)
+        who = f"{email.strip().casefold()[:254]} {one.unlocked if one else 0}"
+        now = self._monotonic()
+        if not (self._by_person.may_try(who, now) and self._by_address.may_try(address, now)):
+            raise TooManyTries
+        # Counted before it is checked: many guesses sent at once must not all find the last attempt still there.
+        self._by_person.failed(who, now)
+        if not await self._fits(one.verifier if one else None, password):
+            raise self._turned_away(address)
+        if one is None:
+            raise SignInRefused
+        self._by_person.forgive(who)
+        await self._renew(one, password)
+        return await self.let_in(one, "password")
+
+    async def let_in(self, one: OnRecord, by: Means) -> LetIn:
+        """Begin a session for somebody who has proved who they are."""
+        token = secrets.token_urlsafe(32)
+        command = p.SignIn(person=one.person.id, session=digest_of(token), by=by)
+        await self._people.execute(command, self._told(Actor(Station.OFFICE, one.person.id)))
+        return LetIn(one, token)
+
+    async def people(self) -> People:
+        """Everybody, as the record says it now."""
+        return await self._people.people()
+
+    async def sign_out(self, person: str, token: str) -> None:
+        """End one session."""
+        command = p.SignOut(person=person, session=digest_of(token))
+        await self._people.execute(command, self._told(Actor(Station.OFFICE, person)))
+
+    async def _first(self) -> OnRecord | None:
+        """The administrator that every installation begins with, put on record when first let in."""
+        if FIRST not in (await self._people.people()).known:
+            told = Told("first-administrator", self._now(), self._now(), SERVER)
+            await self._people.execute(p.AddPerson(person=FIRST_PERSON), told)
+        return (await self._people.people()).present(FIRST)
+
+    async def _fits(self, verifier: str | None, password: str) -> bool:
+        async with self._at_once:
+            return await asyncio.to_thread(self._passwords.fits, verifier, password[: LONGEST + 1])
+
+    async def _renew(self, one: OnRecord, password: str) -> None:
+        if one.verifier is None or not self._passwords.is_dated(one.verifier):
+            return
+        verifier = await asyncio.to_thread(self._passwords.verifier, password)
+        command = p.RenewVerifier(person=one.person.id, verifier=verifier)
+        await self._people.execute(command, self._told(SERVER))
+
+    def _turned_away(self, address: str) -> NinefoldError:
+        return SignInRefused() if self._by_address.failed(address, self._monotonic()) else TooManyTries()
+
+    def _told(self, actor: Actor) -> Told:
+        return Told(str(uuid.uuid4()), self._now(), self._now(), actor)

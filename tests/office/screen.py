@@ -1,0 +1,127 @@
+"""Somebody at a screen in a real browser: pages opened, forms filled in by their labels, and looked at by axe.
+
+Scripts are switched off, as nothing in the office may need them; `Screen.looked_at` asks axe (WCAG 2.2 AA) and measures
+the layout at 360 px and on a desk all the same.
+"""
+
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route, ViewportSize, expect
+
+from tests.office.front_office import FrontOffice
+from tests.page.browsers import QUIET
+from tests.page.readable import low_contrasts
+
+AXE = Path(__file__).parent.parent / "page" / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+SIZES: dict[str, ViewportSize] = {
+    "a phone": {"width": 360, "height": 740},
+    "a desk": {"width": 1280, "height": 900},
+}
+WITHIN_MS = 20_000
+
+_SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > width + 1
+    && !element.parentElement.closest(".table"));
+  return [`scrolls sideways, ${document.documentElement.scrollWidth} px: ${wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join(" | ")}`];
+}"""
+
+
+async def chromium(playwright: Playwright) -> Browser:
+    """Chromium as it is on a desk."""
+    return await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
+
+
+class Screen:
+    """One person's browser window at the office."""
+
+    def __init__(self, browser: Browser, office: FrontOffice, *, scripts: bool = False) -> None:
+        self.office = office
+        self._browser = browser
+        self._scripts = scripts
+        self.context: BrowserContext
+        self.page: Page
+        self.complaints: list[str] = []
+
+    async def __aenter__(self) -> Self:
+        self.context = await self._browser.new_context(
+            viewport=SIZES["a desk"], locale="en-GB", java_script_enabled=self._scripts
+        )
+        self.context.set_default_timeout(WITHIN_MS)
+        self.page = await self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.context.close()
+
+    async def open(self, path: str = "") -> None:
+        """Open a page; the path is the one below `/office`."""
+        await self.page.goto(self.office.url(path))
+
+    async def sign_in(self, person: str) -> None:
+        """Come in by that person's key."""
+        await self.open("/sign-in")
+        await self.fill("Key", await self.office.key(person))
+        await self.press("Sign in with the key")
+        await self.reads("Today")
+
+    async def fill(self, label: str, text: str) -> None:
+        """Type into the field of that label."""
+        await self.page.get_by_label(label, exact=True).fill(text)
+
+    async def press(self, name: str) -> None:
+        """Press the button of that name."""
+        await self.page.get_by_role("button", name=name).click()
+
+    async def follow(self, name: str) -> None:
+        """Follow the link of that name."""
+        await self.page.get_by_role("link", name=name).first.click()
+
+    async def reads(self, words: str) -> None:
+        """Wait until these words can be read."""
+        await expect(self.page.locator("main")).to_contain_text(words, timeout=WITHIN_MS)
+
+    async def looked_at(self) -> list[str]:
+        """What stands in somebody's way on this page, at every size, by day and by night; empty if nothing does."""
+        page = await self._with_scripts()
+        try:
+            found: list[str] = []
+            for where, size in SIZES.items():
+                await page.set_viewport_size(size)
+                found += [f"on {where}, {fault}" for fault in [*await _axe(page), *await page.evaluate(_SIDEWAYS)]]
+            return [*found, *await low_contrasts(page)]
+        finally:
+            await page.context.close()
+
+    async def picture(self, path: Path, size: str = "a desk") -> None:
+        """Take a picture of the whole page."""
+        await self.page.set_viewport_size(SIZES[size])
+        await self.page.screenshot(path=path, full_page=True)
+
+    async def _with_scripts(self) -> Page:
+        """The same page, as it stands, where axe can run."""
+        html = await self.page.content()
+        # axe comes from elsewhere than the page's own server, which the page's policy rightly forbids.
+        context = await self._browser.new_context(locale="en-GB", bypass_csp=True)
+        context.set_default_timeout(WITHIN_MS)
+        page = await context.new_page()
+
+        async def as_it_stands(route: Route) -> None:
+            await route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+        await page.route(lambda url: url == self.page.url, as_it_stands)
+        await page.goto(self.page.url)
+        return page
+
+
+async def _axe(page: Page) -> list[str]:
+    if not await page.evaluate("'axe' in window"):
+        await page.add_script_tag(path=AXE)
+    answer: dict[str, Any] = await page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in answer["violations"] for node in fault["nodes"]]
