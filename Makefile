@@ -1,7 +1,7 @@
 # Two commands a newcomer needs: `make demo` and `make test`. The rest serves those who change things.
 PYTHON ?= python3
 BIN := .venv/bin
-RULES := rooms/breaks.py,rooms/cohort_stream.py,rooms/conduct.py,rooms/decider.py,rooms/faults.py,rooms/replan.py,rooms/rights.py,rooms/seating.py,rooms/seating_plan.py,rooms/session.py,rooms/timing.py,rooms/uploads.py,rooms/watching.py,rooms/words.py
+RULES := rooms/breaks.py,rooms/cohort_stream.py,rooms/conduct.py,rooms/decider.py,rooms/faults.py,rooms/replan.py,rooms/rights.py,rooms/roster_changes.py,rooms/seating.py,rooms/seating_plan.py,rooms/session.py,rooms/timing.py,rooms/uploads.py,rooms/watching.py,rooms/words.py
 TESTS := $(BIN)/python -m pytest
 # Two at a time, file by file, in the order of tests/conftest.py: the longest first.
 ABREAST := --numprocesses 2 --dist loadfile --no-loadscope-reorder

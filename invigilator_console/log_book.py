@@ -29,7 +29,8 @@ _EVENTS = {
     Subject.DOOR: (
         "CandidateJoined CandidateRejoined HonourCodeSigned DeviceChecked DeviceCheckOverridden IdentityNoted "
         "CheckAskedFor CheckPassed OnboardingAccepted OnboardingWaived CandidateRejected CandidateSeated "
-        "CandidateReadmitted LateArrivalNoted CandidateMoved OtherScreenChecked LinkReissued CandidateDidNotAttend"
+        "CandidateReadmitted LateArrivalNoted CandidateMoved CandidateEntered CandidateTakenOff SeatsReplanned "
+        "OtherScreenChecked LinkReissued CandidateDidNotAttend"
     ),
     Subject.BREAKS: (
         "BreakAskedFor BreakRefused BreakStarted CandidateSeenOut CandidateSaidBack BreakEnded BreakWithdrawn"
@@ -51,7 +52,7 @@ _EVENTS = {
         "PageStored PagesReordered PageRemoved PagesDeclared HandedInElsewhere PageAskedAgain UploadConfirmed "
         "CandidateReleased CandidateLeft DepartureNoted"
     ),
-    Subject.ROOM: "SessionOpened SessionClosed RoomAttended RoomUnattended RoomHandedOver NeedSnoozed",
+    Subject.ROOM: "SessionOpened SessionClosed RoomAttended RoomUnattended RoomHandedOver StaffPosted NeedSnoozed",
 }
 SUBJECTS = {event: subject for subject, events in _EVENTS.items() for event in events.split()}
 """What each event is about; a test fails when one is missing."""

@@ -62,6 +62,8 @@ class Model:
         if state.session is not None:
             self.session = state.session
         self.candidates.update({card.number: card for card in state.candidates})
+        for number in state.gone:
+            self.candidates.pop(number, None)
 
     def recorded(self, record: Recorded) -> None:
         """Take in a record: what it has changed, and when."""

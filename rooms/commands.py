@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from rooms.cohort import CohortSettings
-from rooms.configuration import Permission, PlannedSeat, SessionConfiguration
+from rooms.configuration import Candidate, Permission, PlannedSeat, SessionConfiguration, StaffMember
 from rooms.events import DeviceRow
 from rooms.vocabulary import (
     MOST_CHUNKS,
+    SEATS_PER_ROOM,
     BreakKind,
     CandidateNumber,
     Check,
@@ -166,6 +167,36 @@ class ReissueLink(Wanted):
 
     type: Literal["ReissueLink"] = "ReissueLink"
     person: str
+
+
+class EnterCandidate(Wanted):
+    """Expect somebody more, on a free seat; or correct what the roster says of somebody who has not joined."""
+
+    type: Literal["EnterCandidate"] = "EnterCandidate"
+    who: Candidate
+    room: RoomName
+    seat: Annotated[int, Field(ge=1, le=SEATS_PER_ROOM)]
+
+
+class TakeOffCandidate(ForCandidate):
+    """Expect somebody no more, who has not joined: a withdrawal, which frees the seat."""
+
+    type: Literal["TakeOffCandidate"] = "TakeOffCandidate"
+    reason: Note
+
+
+class ReplanSeats(Wanted):
+    """Plan other seats of this session for candidates who have none yet."""
+
+    type: Literal["ReplanSeats"] = "ReplanSeats"
+    seats: tuple[PlannedSeat, ...] = Field(min_length=1)
+
+
+class PostStaff(Wanted):
+    """Put others on duty: just these."""
+
+    type: Literal["PostStaff"] = "PostStaff"
+    staff: tuple[StaffMember, ...]
 
 
 class StartWriting(Wanted):
@@ -674,6 +705,10 @@ CohortCommand = Annotated[
 SessionCommand = Annotated[
     OpenSession
     | ReissueLink
+    | EnterCandidate
+    | TakeOffCandidate
+    | ReplanSeats
+    | PostStaff
     | StartWriting
     | CloseSession
     | AttendRoom

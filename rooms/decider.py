@@ -6,7 +6,7 @@ Pure: the time, the id and the speaker come in `Told`. A rule returns what happe
 from collections.abc import Callable
 from typing import Any
 
-from rooms import breaks, conduct, faults, recordings, seating, uploads, watching, words
+from rooms import breaks, conduct, faults, recordings, roster_changes, seating, uploads, watching, words
 from rooms import commands as c
 from rooms import events as e
 from rooms.commands import SessionCommand, Station, Told
@@ -19,6 +19,10 @@ Rule = Callable[[Any, Session, Told], list[e.SessionEvent]]
 
 RULES: dict[type, Rule] = {
     c.ReissueLink: conduct.reissue_link,
+    c.EnterCandidate: roster_changes.enter_candidate,
+    c.TakeOffCandidate: roster_changes.take_off_candidate,
+    c.ReplanSeats: roster_changes.replan_seats,
+    c.PostStaff: roster_changes.post_staff,
     c.StartWriting: conduct.start_writing,
     c.CloseSession: conduct.close_session,
     c.AttendRoom: watching.attend_room,

@@ -94,6 +94,12 @@ WORDS: dict[type, Callable[[Any, Names], str]] = {
     # the session and its rooms
     e.SessionOpened: lambda ev, _: f"session {ev.configuration.session} opened",
     e.LinkReissued: lambda ev, _: f"link of {ev.person} made anew",
+    e.CandidateEntered: lambda ev, _: f"{ev.who.number} {ev.who.name} entered for room {ev.room}, seat {ev.seat}",
+    e.CandidateTakenOff: lambda ev, _: f"taken off the roster: {ev.reason}",
+    e.SeatsReplanned: lambda ev, _: (
+        "seats planned anew: " + ", ".join(f"{one.candidate} in room {one.room}, seat {one.seat}" for one in ev.seats)
+    ),
+    e.StaffPosted: lambda ev, _: "on duty now: " + ", ".join(member.name for member in ev.staff),
     e.WritingStarted: lambda ev, m: f"writing started at {_hour(ev.since, m)}",
     e.StartedByHand: lambda ev, _: f"started by hand: {ev.reason}",
     e.SessionClosed: lambda _ev, _m: "session closed",

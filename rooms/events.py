@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from rooms.cohort import CohortSettings
-from rooms.configuration import Permission, PlannedSeat, SessionConfiguration
+from rooms.configuration import Candidate, Permission, PlannedSeat, SessionConfiguration, StaffMember
 from rooms.vocabulary import (
     BreakKind,
     CandidateNumber,
@@ -151,6 +151,36 @@ class LinkReissued(Happened):
     type: Literal["LinkReissued"] = "LinkReissued"
     person: str
     generation: int
+
+
+class CandidateEntered(Happened):
+    """Somebody more is expected, or what the roster says of somebody was corrected before they joined."""
+
+    type: Literal["CandidateEntered"] = "CandidateEntered"
+    who: Candidate
+    room: RoomName
+    seat: int
+
+
+class CandidateTakenOff(OfCandidateForStaff):
+    """Somebody is expected no more; they had not joined, and the seat is free."""
+
+    type: Literal["CandidateTakenOff"] = "CandidateTakenOff"
+    reason: Text
+
+
+class SeatsReplanned(Happened):
+    """Candidates who had no seat yet were given other places in the plan, all at once."""
+
+    type: Literal["SeatsReplanned"] = "SeatsReplanned"
+    seats: tuple[PlannedSeat, ...]
+
+
+class StaffPosted(Happened):
+    """Just these are on duty from now on."""
+
+    type: Literal["StaffPosted"] = "StaffPosted"
+    staff: tuple[StaffMember, ...]
 
 
 class WritingStarted(Happened):
@@ -778,6 +808,10 @@ CohortEvent = Annotated[
 SessionEvent = Annotated[
     SessionOpened
     | LinkReissued
+    | CandidateEntered
+    | CandidateTakenOff
+    | SeatsReplanned
+    | StaffPosted
     | WritingStarted
     | StartedByHand
     | SessionClosed

@@ -11,7 +11,7 @@ from dataclasses import replace
 from rooms.cohort_stream import CohortState
 from rooms.commands import AcceptOnboarding, Actor, OpenSession, SessionCommand, Station, Told, WaiveOnboarding
 from rooms.configuration import SessionConfiguration
-from rooms.errors import NotOpen, SessionIsClosed
+from rooms.errors import NotOpen, SessionIsClosed, UnknownCandidate
 from rooms.onboarding import SETTLED, Verification
 from rooms.onboarding_record import STREAMS_OF_ONBOARDING, VerificationWaived, onboarding_stream
 from rooms.service import CohortService, OnboardingService, SessionService
@@ -70,8 +70,9 @@ async def _tell(
     for configuration in sessions:
         try:
             await SessionService(log, configuration.session).execute(command, by_the_record)
-        except (NotOpen, SessionIsClosed):
-            # Not open yet: it asks when it is opened. Closed: nobody is let in any more.
+        except (NotOpen, SessionIsClosed, UnknownCandidate):
+            # Not open yet: it asks when it is opened. Closed: nobody is let in any more. Unknown: taken off, or moved
+            # to another session, which asks when they are entered.
             continue
         know.append(configuration.session)
     return know

@@ -74,6 +74,11 @@ OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
 OF_THE_OFFICE = (
     c.OpenSession,
     c.ReissueLink,
+    c.EnterCandidate,
+    c.TakeOffCandidate,
+    c.ReplanSeats,
+    c.PostStaff,
+    c.MoveCandidate,
     c.AcceptOnboarding,
     c.WaiveOnboarding,
     c.NoteDeparture,  # of whoever nobody on duty saw leave: else a session could never be closed

@@ -84,6 +84,28 @@ def _with_places(
     return with_roster(session, candidates, rooms)
 
 
+def entered(session: SessionConfiguration, who: Candidate, place: PlannedSeat) -> SessionConfiguration:
+    """The session with one candidate more, or with other words of one, on that seat."""
+    others = taken_off(session, who.number)
+    rooms = tuple(
+        plan.model_copy(update={"seats": dict(sorted({**plan.seats, place.seat: who.number}.items()))})
+        if plan.room == place.room
+        else plan
+        for plan in others.rooms
+    )
+    return with_roster(session, (*others.candidates, who), rooms)
+
+
+def taken_off(session: SessionConfiguration, number: str) -> SessionConfiguration:
+    """The session without that candidate, whose seat is free."""
+    candidates = tuple(candidate for candidate in session.candidates if candidate.number != number)
+    rooms = tuple(
+        plan.model_copy(update={"seats": {seat: who for seat, who in plan.seats.items() if who != number}})
+        for plan in session.rooms
+    )
+    return with_roster(session, candidates, rooms)
+
+
 def with_roster(
     session: SessionConfiguration, candidates: Sequence[Candidate], rooms: Sequence[RoomPlan]
 ) -> SessionConfiguration:

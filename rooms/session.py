@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rooms import events as e
-from rooms.configuration import Candidate, Paper, SessionConfiguration
+from rooms.configuration import Candidate, Paper, PlannedSeat, SessionConfiguration
+from rooms.seating_plan import entered, reseated, taken_off
 from rooms.vocabulary import (
     BreakKind,
     Check,
@@ -301,16 +302,13 @@ def opened(event: e.SessionOpened) -> Session:
     configuration = event.configuration
     return Session(
         configuration=configuration,
-        sittings={
-            candidate.number: Sitting(
-                candidate=candidate,
-                paper=configuration.paper(candidate.paper),
-                onboarding=candidate.onboarding,
-            )
-            for candidate in configuration.candidates
-        },
+        sittings={candidate.number: _expected(candidate, configuration) for candidate in configuration.candidates},
         rooms={plan.room: Watch() for plan in configuration.rooms},
     )
+
+
+def _expected(candidate: Candidate, configuration: SessionConfiguration) -> Sitting:
+    return Sitting(candidate=candidate, paper=configuration.paper(candidate.paper), onboarding=candidate.onboarding)
 
 
 def evolve(session: Session | None, event: e.SessionEvent) -> Session:
@@ -328,6 +326,30 @@ def evolve(session: Session | None, event: e.SessionEvent) -> Session:
 
 
 # One line or function an event: what it changes of the session …
+
+
+def _entered(session: Session, event: e.CandidateEntered) -> Session:
+    place = PlannedSeat(
+        candidate=event.who.number, session=session.configuration.session, room=event.room, seat=event.seat
+    )
+    configuration = entered(session.configuration, event.who, place)
+    known = session.sittings.get(event.who.number)
+    sitting = (
+        _expected(event.who, configuration)
+        if known is None
+        else replace(known, candidate=event.who, paper=configuration.paper(event.who.paper))
+    )
+    return replace(session, configuration=configuration, sittings={**session.sittings, event.who.number: sitting})
+
+
+def _taken_off(session: Session, event: e.CandidateTakenOff) -> Session:
+    sittings = {number: sitting for number, sitting in session.sittings.items() if number != event.candidate}
+    return replace(session, configuration=taken_off(session.configuration, event.candidate), sittings=sittings)
+
+
+def _seats_replanned(session: Session, event: e.SeatsReplanned) -> Session:
+    (configuration,) = reseated([session.configuration], event.seats)
+    return replace(session, configuration=configuration)
 
 
 def _writing_started(session: Session, event: e.WritingStarted) -> Session:
@@ -364,6 +386,10 @@ def _watched(session: Session, room: str, watch: Watch) -> Session:
 
 _OF_THE_SESSION: dict[type, Callable[[Session, Any], Session]] = {
     e.LinkReissued: lambda s, ev: replace(s, generations={**s.generations, ev.person: ev.generation}),
+    e.CandidateEntered: _entered,
+    e.CandidateTakenOff: _taken_off,
+    e.SeatsReplanned: _seats_replanned,
+    e.StaffPosted: lambda s, ev: replace(s, configuration=s.configuration.model_copy(update={"staff": ev.staff})),
     e.WritingStarted: _writing_started,
     e.CandidateSeated: _seated,
     e.SessionClosed: lambda s, _: replace(s, phase=SessionPhase.CLOSED),

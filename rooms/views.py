@@ -333,10 +333,14 @@ class SessionCard(Card):
 
 
 class StaffView(Card):
-    """The whole session, or with `session` None and some candidates only what changed."""
+    """The whole session, or with `session` None and some candidates only what changed.
+
+    `gone` are the numbers of those who were taken off the roster.
+    """
 
     session: SessionCard | None
     candidates: tuple[SeatCard, ...]
+    gone: tuple[str, ...] = ()
 
 
 def _seconds(duration: timedelta) -> int:
@@ -563,13 +567,15 @@ def staff_view(session: Session, now: datetime) -> StaffView:
 def staff_changes(before: Session, after: Session, now: datetime) -> StaffView:
     """What has changed for staff between two states."""
     changed: Iterable[Sitting] = (
-        sitting for number, sitting in after.sittings.items() if sitting is not before.sittings[number]
+        sitting for number, sitting in after.sittings.items() if sitting is not before.sittings.get(number)
     )
     card = session_card(after)
-    everything = before.started_at != after.started_at  # every finish time moves with the start
+    # Every finish time moves with the start; a plan that changed may have changed anybody's seat.
+    everything = before.started_at != after.started_at or before.configuration.rooms != after.configuration.rooms
     return StaffView(
         session=card if card != session_card(before) else None,
         candidates=tuple(
             seat_card(after, sitting, now) for sitting in (after.sittings.values() if everything else changed)
         ),
+        gone=tuple(number for number in before.sittings if number not in after.sittings),
     )

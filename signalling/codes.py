@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from rooms.codes import as_meant
-from rooms.events import LinkReissued
+from rooms.events import CandidateEntered, CandidateTakenOff, LinkReissued
 from rooms.links import Link, LinkMaker, expires, with_codes
 from rooms.session import Session
 from signalling.admission import COMPUTER, Doorkeeper, address_of
@@ -18,6 +18,8 @@ from signalling.bodies import said_in
 from signalling.clock import Clock
 from signalling.faults import CodeRefused
 from signalling.live import Change, LiveSession
+
+CHANGES_CODES = (LinkReissued, CandidateEntered, CandidateTakenOff)
 
 
 class CodeBook:
@@ -44,7 +46,7 @@ class CodeBook:
         return found[0] if len(found) == 1 else None
 
     def _mind(self, change: Change) -> None:
-        if any(isinstance(event, LinkReissued) for event in change.entry.events):
+        if any(isinstance(event, CHANGES_CODES) for event in change.entry.events):
             self._write(change.after.configuration.session, change.after)
 
     def _write(self, name: str, session: Session) -> None:

@@ -24,7 +24,15 @@ from signalling.wire import Close, Message, Presence, Refused, Signal, Unwatched
 SILENT_FOR_GOOD = 30.0
 """Seconds after which a socket that says nothing, not even `ping`, is taken for dead."""
 
-CHANGES_RIGHTS = (e.RoomAttended, e.RoomHandedOver, e.CandidateSeated, e.CandidateMoved)
+CHANGES_RIGHTS = (
+    e.RoomAttended,
+    e.RoomHandedOver,
+    e.CandidateSeated,
+    e.CandidateMoved,
+    e.CandidateTakenOff,
+    e.SeatsReplanned,
+    e.StaffPosted,
+)
 
 
 class Hall:
@@ -148,6 +156,8 @@ class Hall:
         for event in change.entry.events:
             if isinstance(event, e.LinkReissued):
                 self._end_older(event.person, event.generation)
+            if isinstance(event, e.CandidateTakenOff | e.StaffPosted):
+                self._end_those_who_have_no_place()
             if isinstance(event, CHANGES_RIGHTS):
                 self._end_watches_without_right()
 
@@ -155,6 +165,17 @@ class Hall:
         connection = self._connections.get(person)
         if connection is not None and connection.generation < generation:
             connection.close_soon(Close.KEY, "the link was made anew")
+
+    def _end_those_who_have_no_place(self) -> None:
+        """Close the lines of whoever was taken off the roster or the list of staff: their key opens nothing now."""
+        session = self.live.state
+        roles = {member.id: member.role for member in session.configuration.staff}
+        for connection in self.connections:
+            actor = connection.actor
+            # Somebody with another role comes in again under it.
+            stays = actor.id in session.sittings if actor.role is None else roles.get(actor.id) is actor.role
+            if not stays:
+                connection.close_soon(Close.KEY, "not on the list any more")
 
     def _end_watches_without_right(self) -> None:
         for one in self.watches.all():

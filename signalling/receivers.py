@@ -79,6 +79,8 @@ class CandidateReceiver:
 
     def news(self, now: datetime) -> list[Message]:
         """See `Receiver.news`."""
+        if self._number not in self._live.state.sittings:
+            return []  # taken off the roster: the line is being closed
         entries = self._live.entries_of(self._number, self._cursor, HELPING)
         cursors = list(range(self._cursor + 1, self._cursor + 1 + len(entries)))
         self._cursor += len(entries)

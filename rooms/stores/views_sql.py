@@ -138,14 +138,33 @@ TIME_CREDITS = """
 # What may be said again (a seat, pens down, a confirmation) counts as it was said last: of the columns beside max(),
 # SQLite takes those of the row that has the maximum. No record holds a thousand events.
 ATTENDANCE = """
-    WITH expected AS (
-        SELECT event.stream,
-            json_extract(roster.value, '$.number') AS candidate,
-            json_extract(roster.value, '$.name') AS name,
-            json_extract(roster.value, '$.college') AS college,
-            json_extract(roster.value, '$.paper') AS paper
+    WITH entered AS (
+        SELECT event.stream, event.seq, roster.value AS who
         FROM event, json_each(event.json, '$.configuration.candidates') AS roster
         WHERE event.type = 'SessionOpened'
+        UNION ALL
+        SELECT stream, seq, json_extract(json, '$.who') FROM event WHERE type = 'CandidateEntered'
+    ),
+    last_entered AS (
+        SELECT stream, json_extract(who, '$.number') AS candidate, who, max(seq) AS entered_at
+        FROM entered
+        GROUP BY stream, candidate
+    ),
+    taken_off AS (
+        SELECT stream, candidate, max(seq) AS taken_off_at
+        FROM event
+        WHERE type = 'CandidateTakenOff'
+        GROUP BY stream, candidate
+    ),
+    expected AS (
+        SELECT stream,
+            candidate,
+            json_extract(who, '$.name') AS name,
+            json_extract(who, '$.college') AS college,
+            json_extract(who, '$.paper') AS paper
+        FROM last_entered
+            LEFT JOIN taken_off USING (stream, candidate)
+        WHERE taken_off_at IS NULL OR taken_off_at < entered_at
     ),
     place AS (
         SELECT stream, candidate, room, json_extract(json, '$.seat') AS seat, max(1000 * seq + n)
