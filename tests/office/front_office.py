@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
+from signalling.post import Post
 
 from rooms.commands import Actor, Station
 from rooms.data_folder import DataFolder
@@ -27,7 +28,6 @@ from rooms.stores.blob_folder import FolderBlobs
 from rooms.stores.blobs import Blobs
 from rooms.stores.sqlite import SqliteEventLog
 from signalling.app import Parts, make_app
-from signalling.post import Post
 from tests.signalling.hand_clock import HandClock
 
 SCOPES = {

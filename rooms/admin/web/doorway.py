@@ -13,8 +13,8 @@ from yarl import URL
 
 from rooms.admin.web.forms import Form, WrongForm, read_form
 from rooms.admin.web.given import HOME, Given
-from rooms.admin.web.looks import url
 from rooms.admin.web.pages import Page
+from rooms.admin.web.rendering import url
 from rooms.admin.web.sessions import Sessions
 from rooms.admin.web.visit import NotHere, Visit
 from rooms.errors import NinefoldError, ProtocolError, Refusal, Unavailable

@@ -26,7 +26,7 @@ A subject has one module `<subject>_pages.py` here, with a list of its pages, an
 - `visit.desk` is a `rooms.office.desk.Desk`, the signed-in person being its officer; hand it to the functions of
   `rooms.office` that the command line calls too. `visit.named("person")` is a part of the path, `visit.asked("q")` one
   of the query. `visit.once` is a command id that makes sending a form twice harmless.
-- Every look at a photograph, clip or script is noted: `await note_look(visit.desk, …)` (`rooms.office.looks_desk`).
+- Every look at a photograph, clip or script is noted: `await note_look(visit.desk, …)` (`rooms.office.looks`).
 - Enter the module's `pages` in `SUBJECTS` below, in the order of the navigation.
 
 A template begins with
@@ -45,7 +45,7 @@ and a form is
     {% endcall %}
 
 `form.at(path)` takes the path below `/office` as the form is sent to, `url("/people", person.id)` makes addresses for
-links. No script and no style stands in a template (the policy forbids both); looks are in `static/office.css`.
+links. No script and no style stands in a template (the policy forbids both); their looks are in `static/office.css`.
 """
 
 from collections.abc import Sequence
@@ -55,8 +55,8 @@ from aiohttp import hdrs, web
 from rooms.admin.web import people_pages, sign_in_pages, start_pages
 from rooms.admin.web.doorway import Doorway
 from rooms.admin.web.given import HOME, Given
-from rooms.admin.web.looks import static_files
 from rooms.admin.web.pages import Page
+from rooms.admin.web.rendering import static_files
 from rooms.admin.web.sessions import Sessions
 from rooms.admin.web.visit import NotHere
 from rooms.office.signing_in import SigningIn

@@ -4,8 +4,8 @@ from aiohttp import web
 
 from rooms.admin.web.doorway import is_safe_return
 from rooms.admin.web.given import HOME
-from rooms.admin.web.looks import url
 from rooms.admin.web.pages import Pages
+from rooms.admin.web.rendering import url
 from rooms.admin.web.visit import Visit
 from rooms.office.rights import Right
 from rooms.office.signing_in import LetIn

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from rooms.admin.web.forms import CSRF, Form
 from rooms.admin.web.given import HOME, Given
-from rooms.admin.web.looks import render, url
 from rooms.admin.web.pages import Page
+from rooms.admin.web.rendering import render, url
 from rooms.admin.web.sessions import Held, Sessions, new_token
 from rooms.commands import Actor, Station
 from rooms.errors import NinefoldError
