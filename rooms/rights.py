@@ -72,6 +72,7 @@ OF_SUPPORT = (c.ReportFault, c.TakeReport, c.AnswerFault, c.ResolveFault, c.Send
 OF_A_CHIEF = (c.MoveCandidate, c.WaiveOnboarding)
 OF_THE_WHOLE_SESSION = (c.StartWriting, c.CloseSession)
 OF_THE_OFFICE = (
+    c.Announce,  # an erratum, to all sessions of a cohort one after the other
     c.OpenSession,
     c.ReissueLink,
     c.EnterCandidate,

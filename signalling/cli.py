@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),
     "purge": ("rooms.admin.retention:purge", "Delete what has reached its date, or say what goes when."),
     "hold": ("rooms.admin.retention:hold_command", "Keep everything of a session for a case."),
+    "status": ("rooms.admin.live:status", "Say how every session of the day stands."),
+    "announce": ("rooms.admin.live:announce_command", "Say something to every open session of a cohort."),
     "log": ("rooms.admin.records:log_command", "Print a record, one entry a line."),
     "verify": ("rooms.admin.records:verify_command", "Prove that a record is whole and unaltered."),
     "bench": ("invigilator_console.bench.cli:command", "Measure this machine, side by side with the alternatives."),

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rooms.configuration import SessionConfiguration
-from rooms.errors import NotNow, Refusal, Unavailable
+from rooms.errors import NotNow, Refusal, Unavailable, UnknownSession
 from rooms.links import expires
 from rooms.office import retention_record as r
 from rooms.office.desk import Desk
@@ -27,12 +27,6 @@ from rooms.stores.event_log import EventLog, Forgotten
 from rooms.vocabulary import SessionPhase, session_stream
 
 _SESSIONS = session_stream("")
-
-
-class UnknownSession(Refusal):
-    """There is no session with this id."""
-
-    code = "unknown-session"
 
 
 class IsOpen(Refusal):

@@ -8,7 +8,7 @@ import pytest
 
 from rooms import commands as c
 from rooms.configuration import Retention
-from rooms.errors import NotNow, NotYours, ReasonNeeded, StreamForgotten, Unavailable
+from rooms.errors import NotNow, NotYours, ReasonNeeded, StreamForgotten, Unavailable, UnknownSession
 from rooms.office import retention_record as r
 from rooms.office.retention import IsGone, IsHeld, NotDue, RetentionService
 from rooms.office.retention_desk import (
@@ -16,7 +16,6 @@ from rooms.office.retention_desk import (
     IsOpen,
     Standing,
     State,
-    UnknownSession,
     hold,
     left_of_purges,
     lift_hold,

@@ -1,0 +1,133 @@
+"""The day at a glance, and an erratum to a whole cohort, from a desk of the office."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rooms.cohort_views import CARRIED
+from rooms.commands import Announce, Told
+from rooms.configuration import SessionConfiguration
+from rooms.coverage import Said
+from rooms.errors import NotNow, NotYours, SessionIsClosed, UnknownCohort
+from rooms.office.desk import Desk
+from rooms.office.live_status import Followed, SessionStatus, planned_status, session_status
+from rooms.opening import every_cohort
+from rooms.service import CohortService, SessionService
+from rooms.stores.event_log import EventLog
+from rooms.vocabulary import SessionPhase, session_stream
+
+
+@dataclass(slots=True)
+class _Day:
+    """One session's record, read on from where it was read to."""
+
+    service: SessionService
+    session: Followed | None = None
+    head: int = 0
+
+    async def read(self, log: EventLog) -> Followed | None:
+        for record in await log.read(self.service.stream, self.head):
+            if record.seq != self.head + 1:
+                continue
+            events = self.service.decode(record)
+            before = self.session
+            after = self.service.fold(before.session if before else None, events)
+            if after is None:
+                continue
+            said = tuple(Said(record.said_at, event) for event in events)
+            self.session, self.head = Followed(after, (*(before.said if before else ()), *said)), record.seq
+        return self.session
+
+
+@dataclass(slots=True)
+class DayWatch:
+    """The sessions of a day, each record read once; kept by whoever looks again and again."""
+
+    log: EventLog
+    _days: dict[str, _Day] = field(default_factory=dict)
+
+    async def look(
+        self, desk: Desk, day: date | None, within: Callable[[SessionConfiguration], bool] = lambda _: True
+    ) -> list[SessionStatus]:
+        """How every session of that day stands, by its start, where the exam is held.
+
+        Args:
+            desk: whose clock counts.
+            day: on which writing starts; None for the day that it is where each exam is held.
+            within: which sessions are looked at here.
+        """
+        gone = {left.stream for left in await self.log.forgotten()}
+        planned = [
+            (configuration, cohort.published)
+            for cohort in await every_cohort(self.log)
+            for configuration in cohort.created.sessions
+            if session_stream(configuration.session) not in gone
+            and _local(configuration, configuration.starts) == (day or _local(configuration, desk.now()))
+        ]
+        there = set(await self.log.streams())
+        # What is of another day, or was purged, is remembered no longer.
+        today = {configuration.session: SessionService(self.log, configuration.session) for configuration, _ in planned}
+        self._days = {
+            name: self._days.get(name) or _Day(service) for name, service in today.items() if service.stream in there
+        }
+        found = [
+            await self._status(desk, configuration, published=published)
+            for configuration, published in planned
+            if within(configuration)
+        ]
+        return sorted(found, key=lambda each: (each.starts, each.cohort, len(each.session), each.session))
+
+    async def _status(self, desk: Desk, configuration: SessionConfiguration, *, published: bool) -> SessionStatus:
+        day = self._days.get(configuration.session)
+        followed = None if day is None else await day.read(self.log)
+        if followed is None:
+            return planned_status(configuration, published=published)
+        return session_status(followed, desk.now())
+
+
+def _local(configuration: SessionConfiguration, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(configuration.timezone)).date()
+
+
+async def announce(desk: Desk, cohort_id: str, text: str, announcement: str) -> list[str]:
+    """Say something to every open session of a cohort, such as an erratum; gives the sessions that have it.
+
+    By the same id `announcement` it is said once, however often it is asked for; what was interrupted is finished, by
+    the next asking or by a server that runs.
+
+    Raises:
+        UnknownCohort: there is none with this id.
+        NotNow: none of its sessions is open.
+    """
+    cohort, _ = await CohortService(desk.log, cohort_id).load()
+    if cohort is None:
+        raise UnknownCohort
+    services = [SessionService(desk.log, configuration.session) for configuration in cohort.created.sessions]
+    sessions = [(service, (await service.load())[0]) for service in services]
+    opened = [(service, session) for service, session in sessions if session is not None]
+    still_open = [service for service, session in opened if session.phase is not SessionPhase.CLOSED]
+    if not still_open:
+        raise NotNow(f"No session of {cohort_id} is open; there is nobody to tell.")
+    made_in = [service for service, session in opened if any(said.id == announcement for said in session.announcements)]
+    # Made in one, carried to the others, as a chief's is: then a server that runs carries nothing once more.
+    first = made_in[0] if made_in else still_open[0]
+    told = desk.told(announcement)
+    carried = Told(CARRIED + announcement, told.at, told.said_at, told.actor)
+    return [
+        service.stream.removeprefix(session_stream(""))
+        for service in still_open
+        if await _say(service, text, told if service is first else carried)
+    ]
+
+
+async def _say(service: SessionService, text: str, told: Told) -> bool:
+    """False where the session was closed meanwhile."""
+    # Not ours: the server has carried it here already.
+    with suppress(NotYours):
+        try:
+            await service.execute(Announce(text=text, cohort=True), told)
+        except SessionIsClosed:
+            return False
+    return True
