@@ -27,7 +27,7 @@ def read_staff(file: TomlFile, entries: Sequence[StaffTable]) -> tuple[StaffMemb
             if first != index:
                 reason = f"{shown(entry.name)} is {claim} already, by the {_ordinal(first)} [[staff]]"
                 file.complain(("staff", index, "name"), reason)
-        staff_id = _fresh_id(entry.name, ids)
+        staff_id = fresh_id(entry.name, ids)
         ids.add(staff_id)
         members.append(StaffMember(id=staff_id, name=entry.name, email=entry.email, role=entry.role, room=entry.room))
     return tuple(members)
@@ -67,7 +67,7 @@ def _claims(entry: StaffTable) -> tuple[str, ...]:
     return (entry.role, "in a room") if entry.room else (entry.role,)
 
 
-def _fresh_id(name: str, taken: set[str]) -> str:
+def fresh_id(name: str, taken: set[str]) -> str:
     """A slug of the name, numbered from the second of that name on. Keys go by it: it changes only with the name."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     base = _NOT_IN_A_SLUG.sub("-", letters.lower()).strip("-")[:_LONGEST_ID].strip("-") or "staff"

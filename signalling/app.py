@@ -159,7 +159,7 @@ def _for_the_office(parts: Parts, data: DataFolder, clock: Clock) -> Given:
         monotonic=clock.monotonic,
         address_of=address_of,
         public_url=parts.public_url,
-        sends_mail=parts.post is not None,
+        post=parts.post,
     )
 
 

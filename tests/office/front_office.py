@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
-from signalling.post import Post
 
 from rooms.commands import Actor, Station
 from rooms.data_folder import DataFolder
@@ -23,6 +22,7 @@ from rooms.office import people_record as p
 from rooms.office.desk import Desk
 from rooms.office.keys import key_of
 from rooms.office.people import OnRecord, PeopleService
+from rooms.office.post import Post
 from rooms.office.rights import Grant, OfficeRole
 from rooms.stores.blob_folder import FolderBlobs
 from rooms.stores.blobs import Blobs

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from rooms.data_folder import DataFolder
 from rooms.links import LinkMaker
+from rooms.office.post import Post
 from rooms.stores.blobs import Blobs
 from rooms.stores.event_log import EventLog
 
@@ -20,7 +21,7 @@ class Given:
     """The parts of a server that the pages work with.
 
     `now` is UTC, `monotonic` seconds that are never set back; `address_of` says where a request comes from, also
-    behind a proxy; `public_url` is what links point to, if it is known; `sends_mail`: whether a mail server is named.
+    behind a proxy; `public_url` is what links point to, if it is known; `post` is the mail server, if one is named.
     """
 
     log: EventLog
@@ -31,7 +32,7 @@ class Given:
     monotonic: Callable[[], float]
     address_of: Callable[[web.Request], str]
     public_url: str | None = None
-    sends_mail: bool = False
+    post: Post | None = None
 
     def is_secure(self, request: web.Request) -> bool:
         """Whether the browser speaks HTTPS, to us or to a proxy before us."""
