@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
     "session": ("rooms.admin.session:command", "Close a session, and note who left it."),
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),
+    "scripts": ("rooms.admin.scripts:command", "Bind each candidate's answer sheets into one PDF."),
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),
     "purge": ("rooms.admin.retention:purge", "Delete what has reached its date, or say what goes when."),
     "hold": ("rooms.admin.retention:hold_command", "Keep everything of a session for a case."),

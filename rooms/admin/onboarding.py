@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 
 from rooms import onboarding_record as o
-from rooms.admin.options import data_option, json_option, open_desk, print_json, print_table, run
+from rooms.admin.options import blobs_option, data_option, json_option, open_desk, print_json, print_table, run
 from rooms.admin.verifications import harmless, in_lines, write_photographs
 from rooms.data_folder import DataFolder
 from rooms.notation import to_utc
@@ -110,13 +110,7 @@ def _as_line(expected: Expected) -> dict[str, Any]:
     envvar="NINEFOLD_PHOTOS",
     help="Write the photographs last sent in into this folder; delete them when you have looked.",
 )
-@click.option(
-    "--blobs",
-    "blobs_at",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    envvar="NINEFOLD_BLOBS",
-    help="Where the server keeps blobs; in the data folder if not given.",
-)
+@blobs_option
 @json_option
 def show(
     cohort_id: str, number: str, folder: DataFolder, photos_to: Path | None, blobs_at: Path | None, *, as_json: bool

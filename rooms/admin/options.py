@@ -49,6 +49,13 @@ def data_option(*, create: bool = False) -> Callable[[Function], Function]:
 json_option = click.option("--json", "as_json", is_flag=True, envvar="NINEFOLD_JSON", help="Print JSON.")
 
 
+blobs_option = click.option(
+    "--blobs",
+    "blobs_at",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    envvar="NINEFOLD_BLOBS",
+    help="Where the server keeps blobs; in the data folder if not given.",
+)
 again_option = click.option(
     "--again", is_flag=True, envvar="NINEFOLD_AGAIN", help="Replace what an earlier run wrote into the same folder."
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rooms.admin.options import data_option, json_option, print_json, print_table, run
+from rooms.admin.options import blobs_option, data_option, json_option, print_json, print_table, run
 from rooms.data_folder import DataFolder
 from rooms.service import SessionService
 from rooms.session import Segment, Session
@@ -44,13 +44,7 @@ class Stretch:
 )
 @click.option("--candidate", metavar="NUMBER", envvar="NINEFOLD_CANDIDATE", help="Only that candidate's.")
 @data_option()
-@click.option(
-    "--blobs",
-    "blobs_at",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    envvar="NINEFOLD_BLOBS",
-    help="Where the server keeps blobs; in the data folder if not given.",
-)
+@blobs_option
 @json_option
 def command(
     session_id: str, out: Path, candidate: str | None, folder: DataFolder, blobs_at: Path | None, *, as_json: bool

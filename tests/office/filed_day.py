@@ -54,7 +54,7 @@ class FiledDay(Day):
 
     async def kept_in(self, data: Path) -> Path:
         """Say it all again to a record in a data folder."""
-        data.mkdir(exist_ok=True)
+        await asyncio.to_thread(data.mkdir, exist_ok=True)
         async with DataFolder(data).open_log(create=True) as log:
             service = SessionService(log, self.configuration.session)
             for command, told in self.spoken:
