@@ -38,6 +38,7 @@ class CohortSettings(Settled):
     permission: Permission | None = None
     contingency: bool = False
     term_starts: date | None = None
+    bank_holidays: str = "GB-ENG"
     starts: AwareDatetime
     timezone: str
     opens_before: timedelta = timedelta(minutes=30)

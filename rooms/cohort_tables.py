@@ -7,7 +7,7 @@ takes the defaults of the configuration: only what was written is handed on, so 
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from rooms import notation
 from rooms.deadlines import FixedTime, WeekdayOfTerm, WorkingDaysBefore, read_deadline
@@ -16,6 +16,11 @@ from rooms.vocabulary import SEATS_PER_ROOM, SEATS_PER_SESSION
 
 _Date = Annotated[date, should_be("a date such as 2027-04-30, without quotes")]
 _Truth = Annotated[bool, should_be("true or false, without quotes")]
+_Place = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{2}(-[0-9A-Z]{1,3})?$"),
+    should_be('a country, or a part of one, such as "GB-ENG"'),
+]
 _Deadline = Annotated[
     WeekdayOfTerm | WorkingDaysBefore | FixedTime,
     BeforeValidator(read_deadline),
@@ -49,6 +54,7 @@ class CohortTable(_Table):
     permission: PermissionTable | None = None
     contingency: _Truth = False
     term_starts: _Date | None = None
+    bank_holidays: _Place = "GB-ENG"
 
 
 class SittingTable(_Table):

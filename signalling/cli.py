@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rehearse": ("candidate_web.cli:rehearse", "Let simulated candidates join an exam by their links."),
     "cohort": ("rooms.admin.cohorts:command", "Check, create, publish and list cohorts."),
     "links": ("rooms.admin.links:command", "Print the links of candidates and the keys of staff."),
+    "application": ("rooms.admin.applications:command", "Take and decide applications for remote invigilation."),
     "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
     "session": ("rooms.admin.session:command", "Close a session, and note who left it."),
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),

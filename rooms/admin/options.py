@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,16 @@ async def open_desk(folder: DataFolder, *, create: bool = False) -> AsyncIterato
     """The desk of whoever is logged in on this machine. Raises `Unavailable` as `DataFolder.open_log` does."""
     async with folder.open_log(create=create) as log:
         yield Desk(log, folder, Actor(Station.OFFICE, _officer()))
+
+
+def at_desk(folder: DataFolder, work: Callable[[Desk], Awaitable[Answer]], *, create: bool = False) -> Answer:
+    """Do one task at the desk of whoever is logged in."""
+
+    async def there() -> Answer:
+        async with open_desk(folder, create=create) as desk:
+            return await work(desk)
+
+    return run(there())
 
 
 def told_by_office(command_id: str | None = None) -> Told:

@@ -33,6 +33,11 @@ def slot_of(starts: datetime) -> Slot:
     return f"{starts.astimezone(UTC):%Y%m%dT%H%MZ}"
 
 
+def starts_of(slot: Slot) -> datetime:
+    """When the exams of a slot start."""
+    return datetime.strptime(slot, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+
+
 def applications_stream(slot: Slot) -> StreamId:
     """The stream of the applications for one slot."""
     return StreamId(f"{STREAMS_OF_APPLICATIONS}{slot}")

@@ -48,6 +48,7 @@ OF_EVERY_KIND: Mapping[str, Name] = MappingProxyType(
     }
 )
 
+_REFERENCE = Name("the application's reference; may be empty", "K7Q2-9XWM")
 _REASON = Name("why, in an officer's words", "The evidence is of another term.", needed=True)
 _GROUND = Name("the ground of the application", "approved residency dispensation")
 _WINDOW = Name("from when until when an approval holds; empty without limits", "6 June 2027 to 10 June 2027")
@@ -103,27 +104,40 @@ _OF_A_KIND: dict[LetterKind, dict[str, Name]] = {
         "attempts_left": Name("how many attempts are left; empty where not known", "4"),
     },
     LetterKind.APPLICATION_RECEIVED: {
+        "reference": _REFERENCE,
         "ground": _GROUND,
         "evidence": Name("the evidence that was named", "RD/118"),
         "decided_by": Name("until when it must be decided; may be empty", "Friday 4 June 2027, 12:00 (BST)"),
+        "note": _NOTE,
     },
-    LetterKind.APPLICATION_APPROVED: {"ground": _GROUND, "window": _WINDOW, "note": _NOTE},
-    LetterKind.APPLICATION_DECLINED: {"ground": _GROUND, "reason": _REASON},
+    LetterKind.APPLICATION_APPROVED: {"reference": _REFERENCE, "ground": _GROUND, "window": _WINDOW, "note": _NOTE},
+    LetterKind.APPLICATION_DECLINED: {"reference": _REFERENCE, "ground": _GROUND, "reason": _REASON},
     LetterKind.EXCUSAL: {
+        "reference": _REFERENCE,
         "reason": Name("why the exam cannot be sat remotely", "The deadline for this ground has passed.", needed=True),
         "later": Name("later exams that stay open; may be empty", "B20100 Ethics on 15 June 2027"),
     },
-    LetterKind.WAITING_LIST: {"ground": _GROUND, "place": Name("the place on the list; may be empty", "2")},
+    LetterKind.WAITING_LIST: {
+        "reference": _REFERENCE,
+        "ground": _GROUND,
+        "place": Name("the place on the list; may be empty", "2"),
+    },
     LetterKind.SEAT_OFFERED: {
+        "reference": _REFERENCE,
         "ground": _GROUND,
         "answer_by": Name("until when the seat is kept; may be empty", "Friday 4 June 2027, 12:00 (BST)"),
     },
     LetterKind.APPROVAL_LAPSED: {
+        "reference": _REFERENCE,
         "ground": _GROUND,
         "window": _WINDOW,
         "reason": Name("why; may be empty", "two negative tests on consecutive days"),
     },
-    LetterKind.WITHDRAWN: {"ground": _GROUND, "reason": Name("why; may be empty", "travels to Oxford after all")},
+    LetterKind.WITHDRAWN: {
+        "reference": _REFERENCE,
+        "ground": _GROUND,
+        "reason": Name("why; may be empty", "travels to Oxford after all"),
+    },
     LetterKind.NOT_ATTENDED: {"note": _NOTE},
     LetterKind.MITIGATING_CIRCUMSTANCES: {
         "happened": Name(
