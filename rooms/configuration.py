@@ -106,7 +106,7 @@ class Adjustments(Settled):
 
 
 class Candidate(Settled):
-    """One row of the roster."""
+    """One row of the roster. `timezone`: where the candidate is, if that is known."""
 
     number: CandidateNumber
     name: ShortText
@@ -117,6 +117,7 @@ class Candidate(Settled):
     onboarding: Onboarding = Onboarding.MISSING
     ground: str | None = None
     approval: str | None = None
+    timezone: str | None = None
 
 
 class StaffMember(Settled):

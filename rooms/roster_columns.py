@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from rooms.configuration import Adjustments, Candidate
-from rooms.notation import WORDED, Email, Line, Prose, should_be
+from rooms.notation import WORDED, Email, Line, Prose, ZoneName, should_be
 from rooms.vocabulary import CandidateNumber
 
 FIRST_NAME, LAST_NAME = "first_name", "last_name"
@@ -37,6 +37,7 @@ _HEADINGS = {
     "notes": ("notes",),
     "ground": ("ground",),
     "approval": ("approval",),
+    "timezone": ("timezone",),
 }
 _BESIDE_THE_LETTERS = re.compile(r"[\s_.\-\u2010-\u2015]+")
 _MINUTES = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
@@ -115,6 +116,7 @@ class RosterRow(BaseModel):
     notes: Prose = ""
     ground: Line | None = None
     approval: Line | None = None
+    timezone: ZoneName | None = None
 
     def candidate(self, paper: str, ground: str | None) -> Candidate:
         """The candidate of this row, with the paper and ground as cohort.toml names them."""
@@ -126,6 +128,7 @@ class RosterRow(BaseModel):
             paper=paper,
             ground=ground,
             approval=self.approval,
+            timezone=self.timezone,
             adjustments=Adjustments(
                 extra_minutes_per_hour=self.extra_minutes_per_hour,
                 rest_minutes_per_hour=self.rest_minutes_per_hour,

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cohort": ("rooms.admin.cohorts:command", "Check, create, publish and list cohorts."),
     "links": ("rooms.admin.links:command", "Print the links of candidates and the keys of staff."),
     "application": ("rooms.admin.applications:command", "Take and decide applications for remote invigilation."),
+    "invite": ("rooms.admin.invite:command", "Invite candidates and staff by mail, and see what became of it."),
     "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
     "session": ("rooms.admin.session:command", "Close a session, and note who left it."),
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),

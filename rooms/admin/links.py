@@ -8,13 +8,10 @@ from typing import Any
 import click
 
 from rooms.admin.cards import write_cards
-from rooms.admin.options import data_option, json_option, print_json, print_table, run, told_by_office
-from rooms.commands import ReissueLink
-from rooms.configuration import SessionConfiguration
+from rooms.admin.options import data_option, json_option, open_desk, print_json, print_table, run
 from rooms.data_folder import DataFolder
-from rooms.errors import Unavailable, UnknownCohort
 from rooms.links import everybodys
-from rooms.service import CohortService, SessionService
+from rooms.office.links_desk import open_sessions_of, reissue_link
 from rooms.session import Session
 
 
@@ -73,34 +70,10 @@ def command(
 
 
 async def _sessions(folder: DataFolder, cohort_id: str, reissue: str | None) -> list[Session]:
-    async with folder.open_log() as log:
-        cohort, _ = await CohortService(log, cohort_id).load()
-        if cohort is None:
-            raise UnknownCohort
-        sessions = []
-        for configuration in cohort.created.sessions:
-            service = SessionService(log, configuration.session)
-            session, _ = await service.load()
-            if session is None:
-                raise Unavailable(
-                    f"{cohort_id} is not published; its links open nothing yet; "
-                    f"say first: ninefold cohort publish {cohort_id}"
-                )
-            if reissue is not None and _is_of(reissue, configuration):
-                await service.execute(ReissueLink(person=reissue), told_by_office())
-                session, _ = await service.load()
-            if session is not None:
-                sessions.append(session)
-        if reissue is not None and not any(_is_of(reissue, each.configuration) for each in sessions):
-            raise click.UsageError(f"nobody in {cohort_id} is {reissue}; see the numbers and names in: ninefold links")
-        return sessions
-
-
-def _is_of(person: str, configuration: SessionConfiguration) -> bool:
-    return person in {
-        *(f"candidate:{candidate.number}" for candidate in configuration.candidates),
-        *(f"staff:{member.id}" for member in configuration.staff),
-    }
+    async with open_desk(folder) as desk:
+        if reissue is not None:
+            await reissue_link(desk, cohort_id, reissue)
+        return await open_sessions_of(desk.log, cohort_id)
 
 
 def _rows(listed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,11 +4,11 @@ Links, codes and keys are derived here, from the generation that holds now: a le
 anew carries the new one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rooms.configuration import SessionConfiguration
+from rooms.configuration import SessionConfiguration, StaffMember
 from rooms.links import Link, LinkMaker
 from rooms.office.letter_names import NAMES
 from rooms.office.letter_times import in_hours, times, when, when_there
@@ -40,14 +40,14 @@ class Entrances:
 
 
 def values_of(
-    wanted: LetterWanted, configuration: SessionConfiguration | None, session: Session | None, entrances: Entrances
+    wanted: LetterWanted, configuration: SessionConfiguration | None, about: Sequence[Session], entrances: Entrances
 ) -> dict[str, str]:
     """A value for every name of the letter's kind.
 
     Args:
         wanted: the letter.
         configuration: of the session it is about, or of its cohort's first; None where it has neither.
-        session: the session it is about as it stands, if it names one.
+        about: the session it is about as it stands, if it names one; of staff, all sessions they are on duty in.
         entrances: makes the links.
 
     Raises:
@@ -57,13 +57,13 @@ def values_of(
     if configuration is not None:
         known |= _of_exam(configuration)
     secrets: dict[str, str] = {}
-    if session is not None and wanted.person is not None:
+    if about and wanted.person is not None:
         if wanted.person.startswith(CANDIDATE):
-            known |= _of_candidate(session, sitting_of(session, wanted.person), wanted.timezone)
-            secrets = _entry(session, wanted.person, entrances)
+            known |= _of_candidate(about[0], sitting_of(about[0], wanted.person), wanted.timezone)
+            secrets = _entry(about[0], wanted.person, entrances)
         else:
-            known |= _of_staff(session.configuration, wanted)
-            secrets = {"key": entrances.maker.make(_link(session, wanted.person)), "server": entrances.url}
+            known |= _of_staff(about, wanted)
+            secrets = {"key": _keys(about, wanted.person, entrances), "server": entrances.url}
     values = {**dict.fromkeys(NAMES[wanted.kind], ""), **known, **_given(wanted), **secrets}
     values["department"] = values["department"] or NOBODY_NAMED.capitalize()
     for contact in ("exams_contact", "support_contact", "school_contact"):
@@ -138,15 +138,27 @@ def _of_candidate(session: Session, sitting: Sitting, there: str | None) -> dict
     }
 
 
-def _of_staff(configuration: SessionConfiguration, wanted: LetterWanted) -> dict[str, str]:
-    for member in configuration.staff:
-        if f"{STAFF}{member.id}" == wanted.person:
-            return _there(configuration, wanted.timezone) | {
-                "role": str(member.role),
-                "room": member.room or "",
-                "session": configuration.session,
-            }
-    raise Unwritable(f"{wanted.person} is not on duty in {configuration.session}")
+def _of_staff(about: Sequence[Session], wanted: LetterWanted) -> dict[str, str]:
+    member = next((found for one in about if (found := on_duty(one.configuration, wanted.person or ""))), None)
+    if member is None:
+        raise Unwritable(f"{wanted.person} is not on duty in {wanted.session}")
+    rooms = [one.room for session in about if (one := on_duty(session.configuration, wanted.person or "")) and one.room]
+    return _there(about[0].configuration, wanted.timezone) | {
+        "role": str(member.role),
+        "room": ", ".join(rooms),
+        "session": ", ".join(session.configuration.session for session in about),
+    }
+
+
+def on_duty(configuration: SessionConfiguration, person: str) -> StaffMember | None:
+    """Who `staff:j-okafor` is in that session; None if they are not on duty there."""
+    return next((member for member in configuration.staff if f"{STAFF}{member.id}" == person), None)
+
+
+def _keys(about: Sequence[Session], person: str, entrances: Entrances) -> str:
+    """The key; of somebody in several sessions one for each, named."""
+    keys = [(one.configuration.session, entrances.maker.make(_link(one, person))) for one in about]
+    return keys[0][1] if len(keys) == 1 else "\n".join(f"{session}: {key}" for session, key in keys)
 
 
 def _entry(session: Session, person: str, entrances: Entrances) -> dict[str, str]:

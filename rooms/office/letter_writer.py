@@ -1,6 +1,6 @@
 """Writes a letter as it stands on record into the mail that goes out, with what its session knows at that moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from rooms.configuration import SessionConfiguration
 from rooms.office.addresses import addresses_in
 from rooms.office.calendar_entry import calendar_entry
-from rooms.office.letter_facts import Entrances, Unwritable, sitting_of, values_of
+from rooms.office.letter_facts import Entrances, Unwritable, on_duty, sitting_of, values_of
 from rooms.office.letter_mail import Envelope, mail_of, message_id
 from rooms.office.letter_templates import written
 from rooms.office.letters import Outbox, calendar_note
@@ -48,9 +48,14 @@ class LetterWriter:
             Unwritable: it cannot be written as things stand.
             Unavailable: the record does not answer.
         """
-        session = await self._session(wanted)
-        configuration = session.configuration if session else await self._first_of_cohort(wanted)
-        values = values_of(wanted, configuration, session, self._entrances)
+        session = await self._session(wanted.session) if wanted.session else None
+        cohort = await self._cohort(wanted)
+        configuration = session.configuration if session else next(iter(cohort), None)
+        about = [session] if session else []
+        if wanted.kind is LetterKind.STAFF_KEY:
+            on = [each.session for each in cohort if on_duty(each, wanted.person or "")]
+            about = [await self._session(each) for each in on]
+        values = values_of(wanted, configuration, about, self._entrances)
         department = configuration.department if configuration else wanted.facts.get("department")
         text = (await self._templates.templates()).text(wanted.kind, department)
         try:
@@ -71,21 +76,20 @@ class LetterWriter:
         mail = mail_of(wanted, letter, envelope, link=values.get("link"), calendar=calendar)
         return Ready(mail, envelope.message_id, note)
 
-    async def _session(self, wanted: LetterWanted) -> Session | None:
-        if wanted.session is None:
-            return None
-        service = self._sessions.setdefault(wanted.session, SessionService(self._log, wanted.session))
+    async def _session(self, session_id: str) -> Session:
+        service = self._sessions.setdefault(session_id, SessionService(self._log, session_id))
         session, _ = await service.load()
         if session is None:
-            raise Unwritable(f"{wanted.session} is not open, so that its links open nothing; publish the cohort")
+            raise Unwritable(f"{session_id} is not open, so that its links open nothing; publish the cohort")
         return session
 
-    async def _first_of_cohort(self, wanted: LetterWanted) -> SessionConfiguration | None:
+    async def _cohort(self, wanted: LetterWanted) -> Sequence[SessionConfiguration]:
+        """The sessions of the letter's cohort; none where it has no cohort."""
         if wanted.cohort is None:
-            return None
+            return ()
         service = self._cohorts.setdefault(wanted.cohort, CohortService(self._log, wanted.cohort))
         cohort, _ = await service.load()
-        return cohort.created.sessions[0] if cohort is not None and cohort.created.sessions else None
+        return cohort.created.sessions if cohort is not None else ()
 
     def _calendar_note(self, wanted: LetterWanted, outbox: Outbox, session: Session | None) -> CalendarNote | None:
         """Only an invitation of a candidate carries an entry: from the start to their own finish."""

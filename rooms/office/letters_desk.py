@@ -99,7 +99,12 @@ async def _say(desk: Desk, letter: Letter, command: AboutLetter, told: Told) -> 
 
 async def outbox_of(log: EventLog, cohort: str | None, slot: str | None = None) -> Outbox:
     """The letters of one cohort, of one slot, or of neither."""
-    return await OutboxService(log, letters_stream(cohort, slot)).outbox()
+    return await outbox_in(log, letters_stream(cohort, slot))
+
+
+async def outbox_in(log: EventLog, stream: StreamId) -> Outbox:
+    """The letters of one stream."""
+    return await OutboxService(log, stream).outbox()
 
 
 async def find_letter(log: EventLog, cohort: str | None, letter_id: str) -> Letter:
@@ -113,13 +118,3 @@ async def find_letter(log: EventLog, cohort: str | None, letter_id: str) -> Lett
 async def outboxes(log: EventLog) -> Sequence[StreamId]:
     """Every stream that holds letters."""
     return [stream for stream in await log.streams() if stream.startswith(STREAMS_OF_LETTERS)]
-
-
-def letters_of_cohort(cohort: str) -> list[StreamId]:
-    """The streams of letters that are forgotten when a cohort is: addresses and names lie there."""
-    return [letters_stream(cohort)]
-
-
-def letters_of_slot(slot: str) -> list[StreamId]:
-    """The streams of letters about the applications for one slot; forgotten when those are."""
-    return [letters_stream(None, slot)]

@@ -1,0 +1,64 @@
+"""Sending letters from the command line: the courier with its progress on standard error."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import click
+
+from rooms.errors import Unavailable
+from rooms.office.courier import Courier, Step
+from rooms.office.desk import Desk
+from rooms.office.letter_facts import Entrances
+from rooms.office.letter_writer import LetterWriter
+from rooms.office.letters import LetterState
+from rooms.office.post import Post
+from rooms.vocabulary import StreamId
+
+
+def entrances_of(desk: Desk, public_url: str | None) -> Entrances:
+    """What links are made with; says so where nobody knows yet where they should lead."""
+    if public_url is None and not desk.folder.url_file.exists():
+        click.echo(
+            f"ninefold: the links point to {desk.folder.public_url()}; no server has run on this folder yet; "
+            "start it first, or name the address with --public-url",
+            err=True,
+        )
+    return Entrances(desk.folder.links(), public_url or desk.folder.public_url())
+
+
+async def send_what_waits(
+    desk: Desk, post: Post, streams: Iterable[StreamId], *, pace: float, public_url: str | None
+) -> Counter[LetterState]:
+    """Hand over what is due, a line for each letter; gives how many came to stand where.
+
+    Raises:
+        Unavailable: the mail server or the record did not answer. What was not handed over still waits.
+    """
+    courier = Courier(
+        desk, LetterWriter(desk.log, entrances_of(desk, public_url), post.sender, desk.now), post, pace=pace
+    )
+    ended: Counter[LetterState] = Counter()
+    waiting = {stream: len(await courier.due(stream)) for stream in streams}
+    every = sum(waiting.values())
+
+    def tell(step: Step) -> None:
+        ended[step.state] += 1
+        wanted = step.letter.wanted
+        trouble = "" if step.state is LetterState.SENT else f": {step.said}"
+        click.echo(f"{ended.total()}/{every}  {wanted.id}  {wanted.to}  {step.state}{trouble}", err=True)
+
+    for stream, count in waiting.items():
+        if count:
+            try:
+                await courier.empty(stream, tell)
+            except Unavailable as trouble:
+                left = every - ended.total()
+                raise Unavailable(
+                    f"{trouble}; {ended.total()} handed over, {left} still wait; say the same again when it answers"
+                ) from trouble
+    return ended
+
+
+def in_short(ended: Counter[LetterState]) -> str:
+    """`12 sent, 1 refused`."""
+    return ", ".join(f"{count} {state}" for state, count in ended.items()) or "nothing was due"
