@@ -15,7 +15,7 @@ from rooms.office.letter_times import in_hours, times, when, when_there
 from rooms.office.letters_record import LetterWanted
 from rooms.session import Session, Sitting
 from rooms.timing import FinishTime, finish_time
-from rooms.vocabulary import Onboarding
+from rooms.vocabulary import Onboarding, Role
 
 CANDIDATE, STAFF = "candidate:", "staff:"
 
@@ -144,7 +144,7 @@ def _of_staff(about: Sequence[Session], wanted: LetterWanted) -> dict[str, str]:
         raise Unwritable(f"{wanted.person} is not on duty in {wanted.session}")
     rooms = [one.room for session in about if (one := on_duty(session.configuration, wanted.person or "")) and one.room]
     return _there(about[0].configuration, wanted.timezone) | {
-        "role": str(member.role),
+        "role": "chief invigilator" if member.role is Role.CHIEF else str(member.role),
         "room": ", ".join(rooms),
         "session": ", ".join(session.configuration.session for session in about),
     }
