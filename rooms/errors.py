@@ -277,6 +277,12 @@ class UnknownSession(Refusal):
     code = "unknown-session"
 
 
+class SameReviewer(Refusal):
+    """You have looked at this candidate's day already; the next look is another person's."""
+
+    code = "same-reviewer"
+
+
 class PermissionMissing(Refusal):
     """A department's cohort needs the Proctors' Office, and nobody has confirmed its permission (cohort confirm)."""
 

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "onboarding": ("rooms.admin.onboarding:command", "List, look at, accept, reject or waive onboarding."),
     "session": ("rooms.admin.session:command", "Close a session, and note who left it."),
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),
+    "review": ("rooms.admin.review:command", "Look through each candidate's day, and come to an outcome."),
     "scripts": ("rooms.admin.scripts:command", "Bind each candidate's answer sheets into one PDF."),
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),
     "purge": ("rooms.admin.retention:purge", "Delete what has reached its date, or say what goes when."),

@@ -1,0 +1,156 @@
+"""The review of a session: who looked at whose day, what they came to, and when it is settled. The state and the rules.
+
+    open ─ first says no breach ──────────────────────────────────► settled
+      └─── first says another ─► waits for a second ─ the same ───► settled
+                                                    └ another ────► reviewers differ ─ a third ─► settled
+
+*No breach* needs one person. Whatever has consequences for a candidate needs two who come to the same; where they
+differ, a third settles it, whoever that is of those who may review. Nobody looks twice: each look is another person's.
+A second person may also look at what a first found to be no breach, and may differ. Nothing is decided by a program,
+also not that work without monitoring is not acceptable: that is listed, and people decide.
+
+Pure: the time, the id and the speaker come in `Told`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from rooms.commands import Station, Told
+from rooms.errors import NotNow, NotYours, SameReviewer, UnknownCandidate
+from rooms.office import review_record as r
+from rooms.office.review_record import Outcome, ReviewCommand, ReviewEvent, review_events, review_stream
+from rooms.service import StreamService
+from rooms.stores.event_log import EventLog
+
+MOST_LOOKS = 3
+
+
+class Stage(StrEnum):
+    """Where a candidate's review stands."""
+
+    OPEN = "open"
+    SECOND = "waits for a second reviewer"
+    DIFFER = "reviewers differ: a third settles it"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateReview:
+    """One candidate's review so far; `looks` are the outcomes given, the first first."""
+
+    looks: tuple[r.OutcomeGiven, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        outcomes = [look.outcome for look in self.looks]
+        match outcomes:
+            case []:
+                return Stage.OPEN
+            case [Outcome.NO_BREACH]:
+                return Stage.SETTLED
+            case [_]:
+                return Stage.SECOND
+            case [first, second] if first is not second:
+                return Stage.DIFFER
+            case _:
+                return Stage.SETTLED
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What it came to; None until that is settled."""
+        return self.looks[-1].outcome if self.stage is Stage.SETTLED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review of one session, by candidate."""
+
+    candidates: Mapping[str, CandidateReview] = field(default_factory=dict)
+
+    def of(self, number: str) -> CandidateReview:
+        """One candidate's review."""
+        return self.candidates.get(number, CandidateReview())
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What the review is of: the candidates of the session, and whether its record is complete."""
+
+    numbers: Collection[str]
+    is_closed: bool
+
+
+def evolve_review(review: Review | None, event: ReviewEvent) -> Review:
+    """The review after one event."""
+    so_far = review or Review()
+    looks = so_far.of(event.candidate).looks
+    match event:
+        case r.OutcomeGiven():
+            looks = (*looks, event)
+        case r.OutcomeWithdrawn():
+            looks = looks[:-1]
+        case r.ReviewReopened():
+            looks = ()
+    return replace(so_far, candidates={**so_far.candidates, event.candidate: CandidateReview(looks)})
+
+
+def decide_review(command: ReviewCommand, review: Review | None, told: Told, of: Reviewed) -> list[ReviewEvent]:
+    """What the command does. Raises a `Refusal`."""
+    if told.actor.station is not Station.OFFICE:
+        raise NotYours
+    if command.candidate not in of.numbers:
+        raise UnknownCandidate
+    if not of.is_closed:
+        raise NotNow("The session is not closed; its record may still grow. Close it first: ninefold session close.")
+    looks = (review or Review()).of(command.candidate).looks
+    match command:
+        case r.GiveOutcome():
+            return [give_outcome(command, looks, told)]
+        case r.WithdrawOutcome():
+            return [withdraw_outcome(command, looks, told)]
+        case r.ReopenReview():
+            return [reopen(command, looks, told)]
+
+
+def give_outcome(command: r.GiveOutcome, looks: tuple[r.OutcomeGiven, ...], told: Told) -> ReviewEvent:
+    """A first, second or third person says what they came to."""
+    if any(look.by == str(told.actor) for look in looks):
+        raise SameReviewer
+    if len(looks) >= 2 and CandidateReview(looks).stage is Stage.SETTLED:
+        raise NotNow("The review of this candidate is settled; reopen it with a reason if something new is known.")
+    return r.OutcomeGiven(
+        candidate=command.candidate, outcome=command.outcome, reason=command.reason, by=str(told.actor)
+    )
+
+
+def withdraw_outcome(command: r.WithdrawOutcome, looks: tuple[r.OutcomeGiven, ...], told: Told) -> ReviewEvent:
+    """Whoever looked last changes their mind."""
+    if not looks or looks[-1].by != str(told.actor):
+        raise NotNow("Only who looked last can take their outcome back.")
+    return r.OutcomeWithdrawn(candidate=command.candidate, reason=command.reason, by=str(told.actor))
+
+
+def reopen(command: r.ReopenReview, looks: tuple[r.OutcomeGiven, ...], told: Told) -> ReviewEvent:
+    """Begin again: an appeal, a new fact."""
+    if CandidateReview(looks).stage is not Stage.SETTLED:
+        raise NotNow("The review of this candidate is not settled.")
+    return r.ReviewReopened(candidate=command.candidate, reason=command.reason, by=str(told.actor))
+
+
+class ReviewService(StreamService[Review, ReviewCommand, ReviewEvent]):
+    """The review of one session."""
+
+    def __init__(self, log: EventLog, session_id: str, of: Reviewed) -> None:
+        super().__init__(
+            log,
+            review_stream(session_id),
+            events=review_events,
+            evolve=evolve_review,
+            decide=lambda command, so_far, told: decide_review(command, so_far, told, of),
+        )
+
+    async def review(self) -> Review:
+        """The review as it stands."""
+        return (await self.load())[0] or Review()

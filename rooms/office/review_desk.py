@@ -1,0 +1,118 @@
+"""Reviewing a session at a desk of the office: the queue, one candidate's day, an outcome, and the pictures kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rooms.errors import UnknownCandidate
+from rooms.office.desk import Desk
+from rooms.office.exam_day import ExamDay, read_day
+from rooms.office.folders import whole_folder, write_private
+from rooms.office.looks import LookAt, note_look
+from rooms.office.review import CandidateReview, Reviewed, ReviewService
+from rooms.office.review_record import GiveOutcome, Outcome, ReopenReview, ReviewCommand, WithdrawOutcome
+from rooms.office.timeline import Timeline, timeline
+from rooms.session import Evidence
+from rooms.stores import blob_names
+from rooms.stores.blobs import BlobNotFound, Blobs
+
+STILL = "image/jpeg"
+ENDINGS = {STILL: "jpg", "video/webm": "webm", "video/mp4": "mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One candidate in a review: their day, and what was said of it."""
+
+    day: ExamDay
+    timeline: Timeline
+    review: CandidateReview
+
+    @property
+    def number(self) -> str:
+        """The candidate number."""
+        return self.timeline.number
+
+
+async def cases(desk: Desk, session_id: str) -> list[Case]:
+    """Everybody who came, those first who are open and ask for most. Raises `UnknownSession`."""
+    day = await read_day(desk.log, session_id, desk.now())
+    review = await _service(desk, day).review()
+    came = [number for number, sitting in day.session.sittings.items() if sitting.joins]
+    found = [Case(day, timeline(day, number), review.of(number)) for number in came]
+    return sorted(found, key=lambda case: (case.review.outcome is not None, -len(case.timeline.asking), case.number))
+
+
+async def case_of(desk: Desk, session_id: str, number: str) -> Case:
+    """One candidate. Raises `UnknownSession` or `UnknownCandidate`."""
+    day = await read_day(desk.log, session_id, desk.now())
+    if number not in day.session.sittings:
+        raise UnknownCandidate(f"nobody in {session_id} has the number {number}; see: ninefold review list")
+    review = await _service(desk, day).review()
+    return Case(day, timeline(day, number), review.of(number))
+
+
+async def give_outcome(
+    desk: Desk, session_id: str, number: str, outcome: Outcome, reason: str, *, once: str | None = None
+) -> CandidateReview:
+    """Say what one came to; `once` makes saying it again harmless. Raises a `Refusal`."""
+    return await _execute(desk, session_id, GiveOutcome(candidate=number, outcome=outcome, reason=reason), once)
+
+
+async def withdraw_outcome(
+    desk: Desk, session_id: str, number: str, reason: str, *, once: str | None = None
+) -> CandidateReview:
+    """Take one's outcome back. Raises a `Refusal`."""
+    return await _execute(desk, session_id, WithdrawOutcome(candidate=number, reason=reason), once)
+
+
+async def reopen(desk: Desk, session_id: str, number: str, reason: str, *, once: str | None = None) -> CandidateReview:
+    """Begin a settled review again. Raises a `Refusal`."""
+    return await _execute(desk, session_id, ReopenReview(candidate=number, reason=reason), once)
+
+
+async def _execute(desk: Desk, session_id: str, command: ReviewCommand, once: str | None) -> CandidateReview:
+    day = await read_day(desk.log, session_id, desk.now())
+    service = _service(desk, day)
+    await service.execute(command, desk.told(once))
+    return (await service.review()).of(command.candidate)
+
+
+def _service(desk: Desk, day: ExamDay) -> ReviewService:
+    return ReviewService(desk.log, day.id, Reviewed(day.session.sittings.keys(), day.is_closed))
+
+
+async def picture(desk: Desk, blobs: Blobs, day: ExamDay, number: str, kept: Evidence) -> bytes:
+    """A still or clip that was kept, once the look at it is on record. Raises `BlobNotFound` if it was purged."""
+    what = LookAt.STILL if kept.media_type == STILL else LookAt.CLIP
+    settings = day.session.configuration
+    await note_look(desk, what=what, cohort=settings.cohort, session=day.id, candidate=number)
+    return await blobs.get(blob_names.of_evidence(day.id, number, kept.of, kept.sha256))
+
+
+async def write_pictures(
+    desk: Desk, blobs: Blobs, session_id: str, folder: Path, *, only: Sequence[str] = (), again: bool = False
+) -> list[tuple[str, Evidence, str | None]]:
+    """Write what was kept into a folder for its owner alone, a folder for each candidate.
+
+    Gives each picture with its candidate and the name of its file, None where it is not there any more.
+    """
+    day = await read_day(desk.log, session_id, desk.now())
+    if stray := sorted(set(only) - set(day.session.sittings)):
+        raise UnknownCandidate(f"nobody in {session_id} has the number {stray[0]}; see: ninefold review list")
+    written: list[tuple[str, Evidence, str | None]] = []
+    with whole_folder(folder, again=again) as staged:
+        for number, sitting in day.session.sittings.items():
+            for kept in sitting.evidence if not only or number in only else ():
+                name = f"{number}/{file_name(day, kept)}"
+                try:
+                    write_private(staged / name, await picture(desk, blobs, day, number, kept))
+                except BlobNotFound:
+                    name = ""
+                written.append((number, kept, name or None))
+    return written
+
+
+def file_name(day: ExamDay, kept: Evidence) -> str:
+    """By the exam's wall clock, so that names sort by time; the digest tells two of one second apart."""
+    return f"{day.local(kept.since):%Y-%m-%d-%H%M%S}-{kept.sha256[:8]}.{ENDINGS[kept.media_type]}"
