@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),
     "review": ("rooms.admin.review:command", "Look through each candidate's day, and come to an outcome."),
     "scripts": ("rooms.admin.scripts:command", "Bind each candidate's answer sheets into one PDF."),
+    "people": ("rooms.admin.people:command", "Say who works in the exams office, and see who looked at what."),
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),
     "purge": ("rooms.admin.retention:purge", "Delete what has reached its date, or say what goes when."),
     "hold": ("rooms.admin.retention:hold_command", "Keep everything of a session for a case."),

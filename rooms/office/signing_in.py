@@ -20,9 +20,9 @@ from rooms.errors import NinefoldError
 from rooms.links import LinkMaker
 from rooms.office import people_record as p
 from rooms.office.keys import first_key_holds, is_first_key, whose_key
-from rooms.office.passwords import LONGEST, Passwords
+from rooms.office.passwords import LONGEST, Passwords, WrongPassword
 from rooms.office.people import FIRST, OnRecord, People, PeopleService
-from rooms.office.people_record import Means, Person
+from rooms.office.people_record import NOWHERE, Means, Person
 from rooms.office.rights import Grant, OfficeRole
 from rooms.pacing import FailedAttempts
 from rooms.stores.event_log import EventLog
@@ -30,7 +30,7 @@ from rooms.stores.event_log import EventLog
 FIRST_PERSON = Person(
     id=FIRST,
     name="Administrator",
-    email="administrator@localhost",
+    email=NOWHERE,
     grants=(Grant(role=OfficeRole.ADMINISTRATOR),),
 )
 """Whoever holds the key in the data folder, until they say who they are."""
@@ -112,7 +112,7 @@ class SigningIn:
             TooManyTries: too many did not, of that person or from that address.
         """
         one = (await self._people.people()).by_address(email)
-        who = f"{email.strip().casefold()[:254]} {one.unlocked if one else 0}"
+        who = _counted_as(email, one)
         now = self._monotonic()
         if not (self._by_person.may_try(who, now) and self._by_address.may_try(address, now)):
             raise TooManyTries
@@ -125,6 +125,21 @@ class SigningIn:
         self._by_person.forgive(who)
         await self._renew(one, password)
         return await self.let_in(one, "password")
+
+    async def check_again(self, one: OnRecord, password: str) -> None:
+        """Let pass who knows the password they have. A session left open on a desk is no way to take an account.
+
+        Raises:
+            WrongPassword: it is another.
+            TooManyTries: it was another too often.
+        """
+        who = _counted_as(one.person.email, one)
+        if not self._by_person.may_try(who, self._monotonic()):
+            raise TooManyTries
+        self._by_person.failed(who, self._monotonic())
+        if not await self._fits(one.verifier, password):
+            raise WrongPassword
+        self._by_person.forgive(who)
 
     async def let_in(self, one: OnRecord, by: Means) -> LetIn:
         """Begin a session for somebody who has proved who they are."""
@@ -165,3 +180,8 @@ class SigningIn:
 
     def _told(self, actor: Actor) -> Told:
         return Told(str(uuid.uuid4()), self._now(), self._now(), actor)
+
+
+def _counted_as(email: str, one: OnRecord | None) -> str:
+    """Under what failures are counted: anew for who was unlocked, and all the same for who does not exist."""
+    return f"{email.strip().casefold()[:254]} {one.unlocked if one else 0}"

@@ -5,8 +5,16 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from rooms.office import passwords
 from tests.office.front_office import FrontOffice
 from tests.office.screen import Screen, chromium
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are kept with less memory and one pass: what that is worth is not what these tests are about."""
+    monkeypatch.setattr(passwords, "MEMORY_KIB", 64)
+    monkeypatch.setattr(passwords, "PASSES", 1)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"when": when, "day": day, "listed": listed}
-    found.globals |= {"url": url, "asset": asset}
+    found.globals |= {"url": url, "asset": asset, "pairs": pairs}
     return found
 
 
@@ -70,6 +70,11 @@ def _time(moment: datetime, said: str) -> Markup:
 def listed(values: Iterable[object]) -> Markup:
     """Several things in a row: one, two, three."""
     return Markup(", ").join(escape(value) for value in values)
+
+
+def pairs(choices: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices whose value is their wording."""
+    return [(str(choice), str(choice)) for choice in choices]
 
 
 class StaticFile:
