@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rooms.admin.options import told_by_office
+from rooms.admin.options import open_desk
 from rooms.cohort_file import check_cohort
 from rooms.commands import CreateCohort, PublishCohort
 from rooms.errors import ProtocolError, Unavailable
@@ -64,12 +64,12 @@ async def create_rehearsal(
         fewer = fewer.model_copy(update={"policy": fewer.policy.model_copy(update={"break_limit": break_limit})})
     (configuration,) = plan_sessions(fewer, rehearsal_at=now, starts=now + starts_after)
     wanted = CreateCohort(cohort=fewer.id, kind=fewer.kind, permission=fewer.permission, sessions=(configuration,))
-    async with folder.open_log(create=True) as log:
-        service = CohortService(log, fewer.id)
-        await service.execute(wanted, told_by_office())
-        await service.execute(PublishCohort(), told_by_office())
+    async with open_desk(folder, create=True) as desk:
+        service = CohortService(desk.log, fewer.id)
+        await service.execute(wanted, desk.told())
+        await service.execute(PublishCohort(), desk.told())
         cohort, _ = await service.load()
         if cohort is None:
             raise Unavailable("the cohort that was just created is not in the record")
-        await open_sessions(log, cohort, told_by_office())
+        await open_sessions(desk.log, cohort, desk.told())
     return RehearsalExam(folder, configuration)

@@ -70,6 +70,15 @@ class CohortState:
         """Whether the permission it needs is there, and it is wanted."""
         return not self.needs_permission and not self.needs_activation
 
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words."""
+        if self.published:
+            return "rehearsal, published" if self.is_rehearsal else "published"
+        if self.needs_permission:
+            return "permission declined" if self.declined else "waits for the permission to be confirmed"
+        return "kept ready as a contingency" if self.needs_activation else "ready to publish"
+
 
 def evolve_cohort(cohort: CohortState | None, event: e.CohortEvent) -> CohortState:
     """The cohort after one event."""

@@ -93,7 +93,12 @@ def _said_of(link: Link) -> bytes:
 
 
 def expires(configuration: SessionConfiguration) -> datetime:
-    """When a session's links end: a day after the last personal finish and upload window that were planned."""
+    """When a session's links end: a day after the last upload that was planned."""
+    return last_upload(configuration) + STAYS_OPEN
+
+
+def last_upload(configuration: SessionConfiguration) -> datetime:
+    """Until when the last personal finish and upload window go that were planned."""
     longest = max(
         (
             paper.writing
@@ -104,7 +109,7 @@ def expires(configuration: SessionConfiguration) -> datetime:
         ),
         default=timedelta(0),
     )
-    return configuration.starts + longest + configuration.upload_window + STAYS_OPEN
+    return configuration.starts + longest + configuration.upload_window
 
 
 def with_codes(session: str, number: str, generation: int) -> tuple[Link, Link]:

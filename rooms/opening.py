@@ -5,7 +5,7 @@ sessions that are open; whoever opens a session opens it first and then asks wha
 other, and either may be done again: every command has an id of its own that is the same each time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from rooms.cohort_stream import CohortState
@@ -22,17 +22,25 @@ BY_THE_RECORD = Actor(Station.OFFICE)
 """Who tells a session what is settled: the office by its record, in which stands which officer it was."""
 
 
-async def open_sessions(log: EventLog, cohort: CohortState, told: Told) -> list[str]:
-    """Open every session of a published cohort, by ids that make doing it again harmless. Gives their session ids."""
-    for configuration in cohort.created.sessions:
+async def open_sessions(
+    log: EventLog, cohort: CohortState, told: Told, tell: Callable[[int, int], None] | None = None
+) -> list[str]:
+    """Open every session of a published cohort, by ids that make doing it again harmless. Gives their session ids.
+
+    `tell` is told how many of how many are open, after each.
+    """
+    sessions = cohort.created.sessions
+    for count, configuration in enumerate(sessions, start=1):
         service = SessionService(log, configuration.session)
         session, _ = await service.load()
         # Whoever finishes what somebody else began has not opened what is open.
         if session is None:
             opening = replace(told, id=f"open:{configuration.session}")
             await service.execute(OpenSession(configuration=configuration), opening)
-    await _take_over(log, cohort.created.sessions, told)
-    return [configuration.session for configuration in cohort.created.sessions]
+        if tell is not None:
+            tell(count, len(sessions))
+    await _take_over(log, sessions, told)
+    return [configuration.session for configuration in sessions]
 
 
 async def tell_sessions(log: EventLog, period: str, number: str, told: Told) -> list[str]:

@@ -3,16 +3,14 @@
 import asyncio
 import getpass
 import json
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from rooms.commands import Actor, Station, Told
+from rooms.commands import Actor, Station
 from rooms.data_folder import DataFolder
 from rooms.office.desk import Desk
 
@@ -92,12 +90,6 @@ def at_desk(folder: DataFolder, work: Callable[[Desk], Awaitable[Answer]], *, cr
             return await work(desk)
 
     return run(there())
-
-
-def told_by_office(command_id: str | None = None) -> Told:
-    """The circumstances of a command given here and now by whoever is logged in on this machine."""
-    now = datetime.now(UTC)
-    return Told(command_id or str(uuid.uuid4()), now, now, Actor(Station.OFFICE, _officer()))
 
 
 def _officer() -> str:
