@@ -277,6 +277,12 @@ class UnknownSession(Refusal):
     code = "unknown-session"
 
 
+class NoAddress(Refusal):
+    """Nobody knows where to write to."""
+
+    code = "no-address"
+
+
 class SameReviewer(Refusal):
     """You have looked at this candidate's day already; the next look is another person's."""
 

@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "session": ("rooms.admin.session:command", "Close a session, and note who left it."),
     "report": ("rooms.admin.report:command", "Write the pack of a session, to file."),
     "review": ("rooms.admin.review:command", "Look through each candidate's day, and come to an outcome."),
+    "notices": ("rooms.admin.notices:command", "Write to who did not attend, or whose exam was interrupted."),
+    "hours": ("rooms.admin.hours:command", "Print for how long staff were on duty."),
     "scripts": ("rooms.admin.scripts:command", "Bind each candidate's answer sheets into one PDF."),
     "people": ("rooms.admin.people:command", "Say who works in the exams office, and see who looked at what."),
     "recordings": ("rooms.admin.recordings:command", "Write what phones recorded as files that can be played."),

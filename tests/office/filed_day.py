@@ -83,9 +83,9 @@ def written(**changes: Any) -> FiledDay:
     return day
 
 
-def scripted_day() -> FiledDay:
+def scripted_day(configuration: SessionConfiguration | None = None) -> FiledDay:
     """The whole day, closed at 13:40."""
-    day = filed()
+    day = filed(configuration)
     day.attend_both_rooms()
     day.at("09:05").seat(ADEYEMI, OKAFOR)
     day.at("09:08").candidate(c.Join(candidate=BRANDT, device="phone"))

@@ -1,0 +1,39 @@
+"""Hours at a desk of the office: of a cohort's sessions, or of all within some days."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from rooms.configuration import SessionConfiguration
+from rooms.errors import UnknownCohort
+from rooms.office.desk import Desk
+from rooms.office.exam_day import ExamDay, read_day
+from rooms.service import CohortService
+from rooms.vocabulary import cohort_stream, session_stream
+
+
+async def days_of_cohort(desk: Desk, cohort_id: str) -> list[ExamDay]:
+    """The sessions of a cohort that are on record, in their order. Raises `UnknownCohort`."""
+    cohort, _ = await CohortService(desk.log, cohort_id).load()
+    if cohort is None:
+        raise UnknownCohort(f"there is no cohort {cohort_id}; see: ninefold cohort list")
+    return await _days(desk, cohort.created.sessions)
+
+
+async def days_between(desk: Desk, first: date, last: date) -> list[ExamDay]:
+    """Every session that is on record and starts on one of these days where it is held, rehearsals left out."""
+    prefix = cohort_stream("")
+    found: list[SessionConfiguration] = []
+    for stream in await desk.log.streams():
+        if stream.startswith(prefix):
+            cohort, _ = await CohortService(desk.log, stream.removeprefix(prefix)).load()
+            found += [s for s in cohort.created.sessions if not s.rehearsal] if cohort else []
+    within = [s for s in found if first <= s.starts.astimezone(ZoneInfo(s.timezone)).date() <= last]
+    return await _days(desk, sorted(within, key=lambda s: (s.starts, s.session)))
+
+
+async def _days(desk: Desk, sessions: list[SessionConfiguration] | tuple[SessionConfiguration, ...]) -> list[ExamDay]:
+    on_record = set(await desk.log.streams())
+    now = desk.now()
+    return [
+        await read_day(desk.log, each.session, now) for each in sessions if session_stream(each.session) in on_record
+    ]
