@@ -14,6 +14,7 @@ from rooms.admin.verifications import harmless, in_lines, write_photographs
 from rooms.data_folder import DataFolder
 from rooms.notation import to_utc
 from rooms.office.desk import Desk
+from rooms.office.looks import LookAt, note_look
 from rooms.office.onboarding_desk import accept as desk_accept
 from rooms.office.onboarding_desk import ask_second_opinion
 from rooms.office.onboarding_desk import reject as desk_reject
@@ -118,9 +119,13 @@ def show(
     """Show what CANDIDATE of COHORT sent in, and what was said of it."""
 
     async def look() -> tuple[Expected, list[dict[str, Any]], list[Path]]:
-        async with folder.open_log() as log:
-            expected = await one(log, cohort_id, number)
-            entries = await history(log, expected)
+        async with open_desk(folder) as desk:
+            expected = await one(desk.log, cohort_id, number)
+            entries = await history(desk.log, expected)
+            if photos_to is not None:
+                period = expected.configuration.period
+                what = LookAt.ONBOARDING_PHOTOS
+                await note_look(desk, what=what, cohort=cohort_id, period=period, candidate=number)
         written = [] if photos_to is None else await write_photographs(blobs_at or folder.blobs, expected, photos_to)
         return expected, entries, written
 

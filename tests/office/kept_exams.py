@@ -1,7 +1,7 @@
 """Exams of one period in a real data folder, with pictures, and a desk at which it is any time one likes."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -97,20 +97,31 @@ class KeptExams:
             state, _ = await service.load()
             await open_sessions(self.log, state, self.told())
 
-    async def verify(self, number: str = ADEYEMI, session: str = f"{ALGEBRA}-1") -> None:
-        """The candidate's photographs are stored and sent in, and accepted."""
+    async def verify(
+        self,
+        number: str = ADEYEMI,
+        session: str = f"{ALGEBRA}-1",
+        *,
+        needs: str = "",
+        pictures: Mapping[o.PhotoKind, bytes] | None = None,
+    ) -> None:
+        """The candidate's photographs are stored and sent in."""
         state, _ = await SessionService(self.log, session).load()
         terms = replace(terms_of(state, number), settled=Onboarding.MISSING)
         service = OnboardingService(self.log, PERIOD, number, terms)
         photos = {}
         for kind in o.PhotoKind:
-            picture = f"{number} {kind}".encode()
+            picture = (pictures or {}).get(kind) or f"{number} {kind}".encode()
             sha256 = hashlib.sha256(picture).hexdigest()
             await self.blobs.put(blob_names.of_photo(PERIOD, number, kind, sha256), picture, sha256)
             photos[kind] = o.Photo(sha256=sha256, size=len(picture), media_type="image/jpeg")
             await service.execute(o.StorePhoto(kind=kind, photo=photos[kind]), self.told(SERVER))
         submission = o.SubmitOnboarding(
-            notice_version=terms.notice_version, rows=(CAMERA,), id_kind=IdKind.PASSPORT, photos=o.Photos(**photos)
+            needs=needs,
+            notice_version=terms.notice_version,
+            rows=(CAMERA,),
+            id_kind=IdKind.PASSPORT,
+            photos=o.Photos(**photos),
         )
         await service.execute(submission, self.told(Actor(Station.CANDIDATE, number)))
 

@@ -52,7 +52,13 @@ from collections.abc import Sequence
 
 from aiohttp import hdrs, web
 
-from rooms.admin.web import account_pages, people_pages, sign_in_pages, start_pages
+from rooms.admin.web import (
+    account_pages,
+    onboarding_pages,
+    people_pages,
+    sign_in_pages,
+    start_pages,
+)
 from rooms.admin.web.doorway import Doorway
 from rooms.admin.web.given import HOME, Given
 from rooms.admin.web.pages import Page
@@ -63,6 +69,7 @@ from rooms.office.signing_in import SigningIn
 
 SUBJECTS: tuple[Sequence[Page], ...] = (
     start_pages.pages,
+    onboarding_pages.pages,
     people_pages.pages,
     account_pages.pages,
     sign_in_pages.pages,
