@@ -63,7 +63,8 @@ class Change:
     def __str__(self) -> str:
         told = "; ".join(str(each) for each in self.fields)
         refused = f" (not possible: {self.why_not})" if self.why_not else ""
-        return f"{self.part} {self.kind}: {self.title}{': ' if told else ''}{told}{refused}"
+        about = "" if self.part is Part.SETTINGS else f"{self.title}{': ' if told else ''}"
+        return f"{self.part} {self.kind}: {about}{told}{refused}"
 
 
 def settings_of(state: CohortState) -> CohortSettings:

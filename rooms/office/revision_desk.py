@@ -73,14 +73,18 @@ async def propose(desk: Desk, checked: CheckedCohort) -> Proposal:
     state = await known_cohort(desk.log, checked.cohort.id)
     if state.is_rehearsal:
         raise NotNow("A rehearsal is not revised; create another one under another id.")
-    changes = differences(state, checked.cohort)
+    wanted = checked.cohort
+    if wanted.permission is None:
+        # A file of before it was granted takes no permission away.
+        wanted = wanted.model_copy(update={"permission": state.created.permission})
+    changes = differences(state, wanted)
     if not state.published:
-        sessions = replan(checked.cohort, state.created.sessions)
-        return await _proposal(desk, state, checked.cohort, checked.source, changes, sessions)
+        sessions = replan(wanted, state.created.sessions)
+        return await _proposal(desk, state, wanted, checked.source, changes, sessions)
     there = await _open_sessions(desk, state)
     changes = tuple(replace(change, why_not=_why_not(change, there)) for change in changes)
     changes = _as_seats_allow(changes, state, there)
-    cohort = _without_refused(state, checked.cohort, changes)
+    cohort = _without_refused(state, wanted, changes)
     sessions = replan(cohort, [_as_seated(session) for session in there.values()], are_open=True)
     # What was refused stands otherwise in the file, which then is not what is on record.
     source = "" if any(change.why_not for change in changes) else checked.source
