@@ -87,6 +87,12 @@ class DayWatch:
         return session_status(followed, desk.now())
 
 
+async def status_now(desk: Desk, session: str) -> SessionStatus | None:
+    """How one session stands; None where it is not open."""
+    followed = await _Day(SessionService(desk.log, session)).read(desk.log)
+    return None if followed is None else session_status(followed, desk.now())
+
+
 def _local(configuration: SessionConfiguration, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(configuration.timezone)).date()
 

@@ -54,6 +54,7 @@ from aiohttp import hdrs, web
 
 from rooms.admin.web import (
     account_pages,
+    live_pages,
     onboarding_pages,
     people_pages,
     sign_in_pages,
@@ -65,10 +66,12 @@ from rooms.admin.web.pages import Page
 from rooms.admin.web.rendering import static_files
 from rooms.admin.web.sessions import Sessions
 from rooms.admin.web.visit import NotHere
+from rooms.office.live_desk import DayWatch
 from rooms.office.signing_in import SigningIn
 
 SUBJECTS: tuple[Sequence[Page], ...] = (
     start_pages.pages,
+    live_pages.pages,
     onboarding_pages.pages,
     people_pages.pages,
     account_pages.pages,
@@ -88,6 +91,7 @@ def make_office(given: Given) -> web.Application:
     pages = every_page()
     doorway = Doorway(given, Sessions(given, door), pages)
     office = web.Application(middlewares=[doorway.tell])
+    office[live_pages.DAY] = DayWatch(given.log)
     for page in pages:
         path = "" if page.path == "/" else page.path
         office.router.add_route(page.method, path, doorway.handler(page))
