@@ -59,9 +59,10 @@ def letters_of(
     """
     late = {ev.reference for ev in events if isinstance(ev, a.ExcusalAdvised) and ev.why is ExcusalReason.APPLIED_LATE}
     for place, event in enumerate(events):
-        if type(event) not in _OF_EACH:
+        reference = a.reference_in(event)
+        if reference is None:
             continue
-        application = after.applications[_reference(event)]
+        application = after.applications[reference]
         if isinstance(event, a.ApplicationReceived) and event.form.reference in late:
             # One letter is enough: it came too late.
             continue
@@ -77,11 +78,6 @@ def letters_of(
                 kind=kind,
                 facts=_of_every_letter(application, after) | facts,
             )
-
-
-def _reference(event: Any) -> str:
-    reference: str = event.form.reference if isinstance(event, a.ApplicationReceived) else event.reference
-    return reference
 
 
 def _receivers(application: Application, register: Register) -> Iterator[tuple[str, str, str]]:

@@ -1,12 +1,17 @@
 """Applications as rows: what the command line prints and the pages show."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rooms.office import applications_record as a
 from rooms.office.application_finding import Found
+from rooms.office.application_service import ApplicationService
 from rooms.office.applications import UNDECIDED, Register, Standing
-from rooms.office.applications_record import ExamOffer, Slot
+from rooms.office.applications_record import ExamOffer, Slot, reference_in
+from rooms.stores.event_log import EventLog
 from rooms.vocabulary import SEATS_PER_SESSION
 
 NEXT_STEPS: dict[Standing, str] = {
@@ -113,3 +118,42 @@ def time_left(until: datetime, now: datetime) -> str:
     if days:
         return f"{days} day{'' if days == 1 else 's'} {hours} h"
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that was said of an application: when, by whom, and what in words."""
+
+    at: datetime
+    actor: str
+    said: str
+
+
+async def history(log: EventLog, found: Found) -> list[Entry]:
+    """All that was said of one application, oldest first."""
+    service = ApplicationService(log, found.slot)
+    reference = found.application.form.reference
+    return [
+        Entry(record.at, record.actor, _in_words(event))
+        for record in await log.read(service.stream)
+        for event in service.decode(record)
+        if reference_in(event) == reference
+    ]
+
+
+def _in_words(event: Any) -> str:
+    return _WORDS[type(event)](event)
+
+
+_WORDS: dict[type, Callable[[Any], str]] = {
+    a.ApplicationReceived: lambda ev: f"received from {ev.form.applied_by}",
+    a.ApplicationApproved: lambda ev: f"approved. {ev.note}".removesuffix(". "),
+    a.ApplicationDeclined: lambda ev: f"declined: {ev.reason}",
+    a.PutOnWaitingList: lambda _: "would be approved; no seat is free: on the waiting list",
+    a.SeatOffered: lambda _: "a seat came free and is offered",
+    a.SeatAccepted: lambda _: "the seat was taken: approved",
+    a.ExcusalAdvised: lambda ev: f"excusal advised: {ev.why}",
+    a.ApprovalLapsed: lambda ev: f"attends in person from {ev.attends_from}: {ev.reason}",
+    a.ApplicationWithdrawn: lambda ev: f"withdrawn: {ev.reason}".removesuffix(": "),
+    a.DecisionReopened: lambda ev: f"opened again: {ev.reason}",
+}

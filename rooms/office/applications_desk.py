@@ -93,11 +93,11 @@ async def say(desk: Desk, slot: Slot, command: ApplicationCommand, command_id: s
     return await service.register()
 
 
-async def answer(desk: Desk, found: Found, command: ApplicationCommand) -> Answer:
-    """Say one thing about one application; a refusal is part of the answer."""
+async def answer(desk: Desk, found: Found, command: ApplicationCommand, *, once: str | None = None) -> Answer:
+    """Say one thing about one application; a refusal is part of the answer. With the same `once` it has effect once."""
     form = found.application.form
     try:
-        register = await say(desk, found.slot, command)
+        register = await say(desk, found.slot, command, once and f"{once}:{form.reference}")
     except Refusal as refusal:
         return Answer(found.slot, form.cohort, form.reference, found.application.standing, refusal)
     return Answer(found.slot, form.cohort, form.reference, register.applications[form.reference].standing)
@@ -176,6 +176,7 @@ async def approve(
     valid_from: date | None = None,
     valid_until: date | None = None,
     note: str = "",
+    once: str | None = None,
 ) -> list[Answer]:
     """Approve what is undecided. With dates, exams after them are attended in person (Oxford: who tests out)."""
     answers = []
@@ -187,7 +188,7 @@ async def approve(
         if valid_until is not None and day > valid_until and len(found) > 1:
             reason = f"The approval holds until {valid_until}."
             command = a.Lapse(reference=reference, attends_from=valid_until + timedelta(days=1), reason=reason)
-        answers.append(await answer(desk, each, command))
+        answers.append(await answer(desk, each, command, once=once))
     return answers
 
 

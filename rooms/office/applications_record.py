@@ -324,3 +324,10 @@ ApplicationEvent = Annotated[
 ]
 
 application_events: TypeAdapter[ApplicationEvent] = TypeAdapter(ApplicationEvent)
+
+
+def reference_in(event: ApplicationEvent) -> Reference | None:
+    """Of which application an event tells; None where it is the slot's own."""
+    if isinstance(event, ApplicationReceived):
+        return event.form.reference
+    return event.reference if isinstance(event, OfReference) else None

@@ -54,9 +54,12 @@ from aiohttp import hdrs, web
 
 from rooms.admin.web import (
     account_pages,
+    application_pages,
+    apply_pages,
     live_pages,
     onboarding_pages,
     people_pages,
+    several_applications_pages,
     sign_in_pages,
     start_pages,
 )
@@ -73,6 +76,9 @@ SUBJECTS: tuple[Sequence[Page], ...] = (
     start_pages.pages,
     live_pages.pages,
     onboarding_pages.pages,
+    apply_pages.pages,
+    several_applications_pages.pages,
+    application_pages.pages,
     people_pages.pages,
     account_pages.pages,
     sign_in_pages.pages,

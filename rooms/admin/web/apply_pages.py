@@ -1,0 +1,135 @@
+"""Applying for a candidate: one form for all of the candidate's exams. For college officers, for their own."""
+
+import hashlib
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from rooms.admin.web.application_pages import colleges_of
+from rooms.admin.web.pages import Pages
+from rooms.admin.web.visit import Visit
+from rooms.office.application_finding import registers
+from rooms.office.application_refusals import DeclarationsMissing, NotOffered
+from rooms.office.applications_desk import ExamWanted, JointForm, apply
+from rooms.office.applications_record import ExamOffer, GroundTerms, OfferedPaper, reference_of
+from rooms.office.rights import Right, folded
+
+pages = Pages()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A paper that can be applied for. `value` names it in the form."""
+
+    offer: ExamOffer
+    paper: OfferedPaper
+    seats_left: int
+
+    @property
+    def value(self) -> str:
+        """Cohort and paper."""
+        return f"{self.offer.cohort}:{self.paper.code}"
+
+
+async def choices(visit: Visit) -> list[Choice]:
+    """Every paper whose exam has not begun, earliest first."""
+    return [
+        Choice(offer, paper, register.seats_left)
+        for register in (await registers(visit.desk.log)).values()
+        for offer in register.offers.values()
+        if offer.starts > visit.desk.now()
+        for paper in offer.papers
+    ]
+
+
+def grounds_of(offered: list[Choice]) -> dict[str, list[tuple[ExamOffer, GroundTerms]]]:
+    """Each ground, by its name, with the exams that know it: their deadlines may differ."""
+    grounds: dict[str, list[tuple[ExamOffer, GroundTerms]]] = {}
+    for offer in {choice.offer.cohort: choice.offer for choice in offered}.values():
+        for ground in offer.grounds:
+            grounds.setdefault(ground.name, []).append((offer, ground))
+    return grounds
+
+
+def declared_for(grounds: dict[str, list[tuple[ExamOffer, GroundTerms]]]) -> dict[str, list[str]]:
+    """What has to be declared on each ground, whichever exam asks it."""
+    return {
+        name: list(dict.fromkeys(text for _, ground in known for text in ground.declares))
+        for name, known in grounds.items()
+    }
+
+
+@pages.get("/apply", Right.APPLY, menu="Apply")
+async def show_form(visit: Visit) -> web.StreamResponse:
+    """The form, with every exam that can be applied for. For college officers."""
+    offered = await choices(visit)
+    grounds = grounds_of(offered)
+    return visit.show(
+        "apply.html",
+        offered=offered,
+        grounds=grounds,
+        declared=declared_for(grounds),
+        colleges=[(college, college) for college in colleges_of(visit)],
+        now=visit.desk.now(),
+    )
+
+
+@pages.post("/apply", Right.APPLY, again=show_form)
+async def send_form(visit: Visit) -> web.StreamResponse:
+    """Apply: for all the exams that were ticked, or for none. The same form twice is one application."""
+    form = visit.form
+    wanted = _read(visit)
+    form.check()
+    if wanted is None:
+        return await show_form(visit)
+    try:
+        answers = await apply(visit.desk, wanted, as_college=wanted.college)
+    except DeclarationsMissing as missing:
+        form.wrong("declare", missing.detail)
+        form.check()
+        raise
+    except NotOffered as not_offered:
+        form.wrong("ground", not_offered.detail)
+        form.check()
+        raise
+    for each in answers:
+        visit.say(f"{each.cohort}: {each.standing}.")
+    return visit.go("/applications", answers[0].slot, wanted.reference)
+
+
+def _read(visit: Visit) -> JointForm | None:
+    """The form as it was filled in; what is wrong is noted beside its field."""
+    form = visit.form
+    exams = [form.model(ExamWanted, cohort=cohort, paper=paper) for cohort, paper in _ticked(visit)]
+    if not exams:
+        form.wrong("exam", "Tick at least one exam.")
+    colleges = colleges_of(visit)
+    college = form.text("college") or (colleges[0] if len(colleges) == 1 else "")
+    if folded(college) not in {folded(own) for own in colleges}:
+        form.wrong("college", "Choose one of your colleges: a college applies for its own candidates only.")
+    values = {
+        "number": form.text("number", needed="The candidate number is needed.", most=32),
+        "name": form.text("name", needed="The candidate's name is needed.", most=200),
+        "college_mail": form.text("college_mail", needed="Who is to be told of the decision?", most=254),
+        "email": form.optional("email", most=254),
+        "ground": form.text("ground", needed="Choose the ground."),
+        "evidence": form.text("evidence", needed="Where is the evidence? A reference is enough.", most=200),
+        "note": form.text("note"),
+    }
+    if form.errors or form.refused:
+        return None
+    return form.model(
+        JointForm,
+        reference=reference_of(hashlib.sha256(visit.once.encode()).digest()),
+        exams=tuple(exam for exam in exams if exam is not None),
+        college=college,
+        declared=tuple(form.many("declare")),
+        applied_by=visit.person.name,
+        **values,
+    )
+
+
+def _ticked(visit: Visit) -> list[tuple[str, str]]:
+    """Cohort and paper of each exam that was ticked."""
+    parts = (value.partition(":") for value in visit.form.many("exam"))
+    return [(cohort, paper) for cohort, _, paper in parts]
