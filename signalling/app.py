@@ -9,9 +9,12 @@ from aiohttp import web
 
 from rooms.admin.web.given import HOME, Given
 from rooms.admin.web.office import make_office
+from rooms.commands import SERVER
 from rooms.data_folder import DataFolder
 from rooms.errors import Unavailable
 from rooms.links import LinkMaker
+from rooms.office.desk import Desk
+from rooms.office.letter_facts import Entrances
 from rooms.office.post import Post
 from rooms.stores.blobs import Blobs
 from rooms.stores.event_log import EventLog
@@ -28,6 +31,7 @@ from signalling.hub import Hub
 from signalling.ice import Turn
 from signalling.incoming import Intake
 from signalling.left import Leavings
+from signalling.letter_rounds import LetterRounds
 from signalling.metrics import Metrics
 from signalling.onboarding import OnboardingRoutes
 from signalling.page_files import PageFiles
@@ -49,8 +53,8 @@ SESSIONS = web.AppKey("sessions", Sessions)
 class Parts:
     """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known.
 
-    `post`: the mail server by which schools are written to, if there is one. `data`: the folder that is the
-    installation; without one there is no exams office.
+    `post`: the mail server by which letters are sent and schools written to, if there is one. `data`: the folder that
+    is the installation; without one there is no exams office.
     """
 
     log: EventLog
@@ -134,8 +138,9 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
         await rounds.discover()
         going_round = asyncio.create_task(rounds.keep_going(), name="rounds")
         carrying = asyncio.create_task(carrier.keep_going(), name="carrying")
+        sending = _letters_going_out(parts, clock, metrics)
         yield
-        await end(going_round, carrying)
+        await end(going_round, carrying, *sending)
         await schools.close()
         await timekeepers.close()
         await sessions.close()
@@ -147,6 +152,15 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
     app.cleanup_ctx.append(living)
     app.on_shutdown.append(close_sockets)
     return app
+
+
+def _letters_going_out(parts: Parts, clock: Clock, metrics: Metrics) -> list[asyncio.Task[None]]:
+    """The letters of the office are sent where there is a mail server, and a data folder whose office it is."""
+    if parts.post is None or parts.data is None:
+        return []
+    desk = Desk(parts.log, parts.data, SERVER, clock.now)
+    rounds = LetterRounds(desk, parts.post, Entrances(parts.links, parts.public_url, parts.data), clock, metrics)
+    return [asyncio.create_task(rounds.keep_going(), name="letters")]
 
 
 def _for_the_office(parts: Parts, data: DataFolder, clock: Clock) -> Given:

@@ -98,6 +98,7 @@ class Metrics:
         self.recording_bytes = Counter("ninefold_recording_bytes_total", "Bytes of recordings stored.")
         self.evidence_bytes = Counter("ninefold_evidence_bytes_total", "Bytes of stills and clips that were kept.")
         self.school_mails = Counter("ninefold_school_mails_total", "Mails to schools, by whether they were taken.")
+        self.letters = Counter("ninefold_letters_total", "Letters handed to the mail server, by what became of them.")
         self._figures: list[Counter | Gauge | Histogram] = [
             self.received,
             self.commands,
@@ -111,6 +112,7 @@ class Metrics:
             self.recording_bytes,
             self.evidence_bytes,
             self.school_mails,
+            self.letters,
         ]
 
     def watch(self, name: str, about: str, look: Callable[[], dict[Labels, float]]) -> None:

@@ -26,7 +26,7 @@ _SENDER = "ninefold@preview.invalid"
 @data_option()
 @json_option
 @click.option("--trouble", is_flag=True, help="Only what somebody should look at: refused, came back, or unsure.")
-@click.option("--kind", type=click.Choice(list(LetterKind)), help="Only letters of that kind.")
+@click.option("--kind", type=click.Choice([str(kind) for kind in LetterKind]), help="Only letters of that kind.")
 def list_(cohort: str, folder: DataFolder, kind: str | None, *, as_json: bool, trouble: bool) -> None:
     """List the letters of COHORT: to whom, what, and where each stands."""
 

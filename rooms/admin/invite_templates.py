@@ -20,7 +20,7 @@ def template() -> None:
     """Read the texts of letters, and set a department's own."""
 
 
-_kind = click.argument("kind", metavar="KIND", type=click.Choice(list(LetterKind)))
+_kind = click.argument("kind", metavar="KIND", type=click.Choice([str(kind) for kind in LetterKind]))
 _department = click.option(
     "--department", metavar="NAME", help="As the cohorts name it; without it, for all that have none of their own."
 )

@@ -23,7 +23,7 @@ def entrances_of(desk: Desk, public_url: str | None) -> Entrances:
             "start it first, or name the address with --public-url",
             err=True,
         )
-    return Entrances(desk.folder.links(), public_url or desk.folder.public_url())
+    return Entrances(desk.folder.links(), public_url, desk.folder)
 
 
 async def send_what_waits(

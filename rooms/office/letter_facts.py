@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rooms.configuration import SessionConfiguration, StaffMember
+from rooms.data_folder import DEFAULT_URL, DataFolder
 from rooms.links import Link, LinkMaker
 from rooms.office.letter_names import NAMES
 from rooms.office.letter_times import in_hours, times, when, when_there
@@ -29,10 +30,16 @@ class Unwritable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entrances:
-    """What links are made with, and where they lead."""
+    """What links are made with, and where they lead: to `public_url`, else to the server of the folder."""
 
     maker: LinkMaker
-    url: str
+    public_url: str | None = None
+    folder: DataFolder | None = None
+
+    @property
+    def url(self) -> str:
+        """Where links lead: as was said, else where the server of the folder runs, or last ran."""
+        return self.public_url or (self.folder.public_url() if self.folder else DEFAULT_URL)
 
     def link(self, link: Link) -> str:
         """The personal link."""
@@ -158,7 +165,7 @@ def on_duty(configuration: SessionConfiguration, person: str) -> StaffMember | N
 def _keys(about: Sequence[Session], person: str, entrances: Entrances) -> str:
     """The key; of somebody in several sessions one for each, named."""
     keys = [(one.configuration.session, entrances.maker.make(_link(one, person))) for one in about]
-    return keys[0][1] if len(keys) == 1 else "\n".join(f"{session}: {key}" for session, key in keys)
+    return keys[0][1] if len(keys) == 1 else "\n".join(f"{session}:\n{key}" for session, key in keys)
 
 
 def _entry(session: Session, person: str, entrances: Entrances) -> dict[str, str]:
