@@ -1,17 +1,19 @@
-"""A roster CSV into candidates: all of it, or every reason why not."""
+"""A roster, as CSV or as a spreadsheet workbook, into candidates: all of it, or every reason why not."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from pydantic import ValidationError
 
 from rooms.configuration import Candidate
-from rooms.delimited import Cell, Row, find_separator, is_blank, split
+from rooms.delimited import Cell, Fault, Row, find_separator, is_blank, split
 from rooms.encodings import decode
 from rooms.notation import WORDED, folded
 from rooms.problems import Level, Lines, Problem, Unreadable, shown
 from rooms.roster_columns import FIRST_NAME, LAST_NAME, RosterRow, column_of, recognised
+from rooms.workbook import SheetPlaces, is_workbook, read_workbook
 
 # Spreadsheets are told in this way to leave a number's zeros alone.
 _KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
@@ -36,12 +38,35 @@ class RosterReading:
 
 
 def read_roster(raw: bytes, file: str, choices: Choices) -> RosterReading:
-    """Read the bytes of a roster; `file` is what problems call it."""
+    """Read the bytes of a roster; `file` is what problems call it. In a workbook they name its rows and columns."""
     try:
-        text = decode(raw)
+        table = _sheet(raw) if is_workbook(raw) else _delimited(decode(raw))
     except Unreadable as error:
         return RosterReading((), (error.problem(file),), (), ())
-    return _Reading(text, file, choices).outcome()
+    return _Reading(table, file, choices).outcome()
+
+
+class _Places(Protocol):
+    def place(self, offset: int) -> tuple[int, int]: ...
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A roster as rows of cells, whatever it came in. `word`: what a row is called there."""
+
+    rows: Sequence[Row]
+    faults: Sequence[Fault]
+    places: _Places
+    word: str
+
+
+def _delimited(text: str) -> _Table:
+    separator, start = find_separator(text, recognised)
+    return _Table(*split(text, separator, start), Lines(text), "line")
+
+
+def _sheet(raw: bytes) -> _Table:
+    return _Table(*read_workbook(raw), SheetPlaces(), "row")
 
 
 @dataclass(frozen=True)
@@ -54,18 +79,16 @@ class _Entry:
 
 
 class _Reading:
-    def __init__(self, text: str, file: str, choices: Choices) -> None:
+    def __init__(self, table: _Table, file: str, choices: Choices) -> None:
         self._file = file
         self._choices = choices
-        self._lines = Lines(text)
+        self._table = table
         self._problems: list[Problem] = []
         self._candidates: list[Candidate] = []
         self._seen: dict[str, dict[str, int]] = {"candidate_number": {}, "email": {}}
-        separator, start = find_separator(text, recognised)
-        rows, faults = split(text, separator, start)
-        for fault in faults:
+        for fault in table.faults:
             self._complain(fault.offset, fault.reason)
-        written = [row for row in rows if not is_blank(row)]
+        written = [row for row in table.rows if not is_blank(row)]
         self._headings: Row = written[0] if written else []
         self._rows = written[1:]
         self._columns = self._find_columns()
@@ -82,11 +105,11 @@ class _Reading:
             tuple(self._candidates) if is_whole else (),
             problems,
             self._ignored(),
-            tuple(self._lines.place(row[0].offset) for row in self._rows),
+            tuple(self._table.places.place(row[0].offset) for row in self._rows),
         )
 
     def _complain(self, offset: int, reason: str, level: Level = Level.ERROR) -> None:
-        line, column = self._lines.place(offset)
+        line, column = self._table.places.place(offset)
         self._problems.append(Problem(self._file, line, column, reason, level))
 
     def _find_columns(self) -> dict[str, int]:
@@ -172,12 +195,14 @@ class _Reading:
 
     def _check_repetition(self, entry: _Entry) -> None:
         """A number stands for one person; a shared address would send one candidate's link to another."""
-        line, _ = self._lines.place(entry.row[0].offset)
+        line, _ = self._table.places.place(entry.row[0].offset)
         for column, level in (("candidate_number", Level.ERROR), ("email", Level.WARNING)):
             if value := entry.values.get(column):
                 first = self._seen[column].setdefault(value.casefold(), line)
                 if first != line:
-                    self._complain_of(entry, column, f"{shown(value)} stands in line {first} already", level)
+                    self._complain_of(
+                        entry, column, f"{shown(value)} stands in {self._table.word} {first} already", level
+                    )
 
     def _paper(self, entry: _Entry) -> str | None:
         """The paper as cohort.toml writes it: the only one need not be named."""

@@ -91,10 +91,16 @@ def test_a_file_that_is_no_roster_says_why(text: str, expected: str) -> None:
     assert reading.candidates == ()
 
 
-@pytest.mark.parametrize("raw", [b"PK\x03\x04rest of a workbook", b"\xd0\xcf\x11\xe0rest of an old workbook"])
-def test_a_workbook_is_told_from_a_csv(raw: bytes) -> None:
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"PK\x03\x04rest of a workbook", "is a damaged spreadsheet workbook"),
+        (b"\xd0\xcf\x11\xe0rest of an old workbook", "is a spreadsheet workbook"),
+    ],
+)
+def test_a_workbook_is_told_from_a_csv(raw: bytes, kind: str) -> None:
     """`.xlsx` renamed to `.csv` is still a workbook."""
-    assert said(read(raw)) == ["roster.csv:1:1: is a spreadsheet workbook; save it as CSV (UTF-8) and name that file"]
+    assert said(read(raw)) == [f"roster.csv:1:1: {kind}; save it as CSV (UTF-8) and name that file"]
 
 
 @pytest.mark.parametrize(
