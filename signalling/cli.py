@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hold": ("rooms.admin.retention:hold_command", "Keep everything of a session for a case."),
     "status": ("rooms.admin.live:status", "Say how every session of the day stands."),
     "announce": ("rooms.admin.live:announce_command", "Say something to every open session of a cohort."),
+    "privacy": ("rooms.admin.privacy:command", "Say what is kept about whom, why, and for how long."),
     "log": ("rooms.admin.records:log_command", "Print a record, one entry a line."),
     "verify": ("rooms.admin.records:verify_command", "Prove that a record is whole and unaltered."),
     "bench": ("invigilator_console.bench.cli:command", "Measure this machine, side by side with the alternatives."),

@@ -1,6 +1,6 @@
 """`ninefold purge` and `ninefold hold`: what goes when, and what is kept for a case."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def _check_use(session: str | None, why: str, *, due: bool, early: bool) -> None
 
 def _wanted(
     desk: Desk, blobs: Blobs, session: str | None, early: str, *, trial: bool
-) -> AsyncIterator[Gone | Standing]:
+) -> AsyncGenerator[Gone | Standing, None]:
     if session is not None and early:
         return purge_early(desk, blobs, session, early, trial=trial)
     return purge_due(desk, blobs, session=session, trial=trial)

@@ -5,7 +5,7 @@ left (`Purged`). Each step may be done again, so whatever was interrupted is fin
 before the blobs: from then on every writer is refused.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,8 @@ from rooms.office.desk import Desk
 from rooms.office.retention import IsGone, Keeping, NotDue, RetentionService
 from rooms.office.retention_record import Kept, Kind
 from rooms.office.retention_schedule import schedule
+from rooms.office.review import CandidateReview, Reviewed, ReviewService, Stage
+from rooms.office.review_record import Outcome
 from rooms.opening import every_cohort
 from rooms.service import OnboardingService, SessionService
 from rooms.session import Session
@@ -42,6 +44,7 @@ class State(StrEnum):
     DUE = "due"
     HELD = "held"
     OPEN = "its session is open"
+    REVIEWED = "its review is open"
     BEGUN = "being deleted"
 
 
@@ -80,6 +83,7 @@ class _Sessions:
     log: EventLog
     planned: dict[str, SessionConfiguration] = field(default_factory=dict)
     _read: dict[str, Session | None] = field(default_factory=dict)
+    _reviewed: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     async def found(cls, log: EventLog) -> "_Sessions":
@@ -100,6 +104,20 @@ class _Sessions:
         if name not in self._read:
             self._read[name], _ = await SessionService(self.log, name).load()
         return self._read[name]
+
+    async def cases(self, name: str) -> list[str]:
+        """The candidates of that session whose review is not settled, or who were referred."""
+        if name not in self._reviewed:
+            # Nothing is said to it, so it need not know whom it is about.
+            review = await ReviewService(self.log, name, Reviewed((), is_closed=False)).review()
+            found = [number for number, one in review.candidates.items() if _is_open(one)]
+            self._reviewed[name] = sorted(found)
+        return self._reviewed[name]
+
+
+def _is_open(review: CandidateReview) -> bool:
+    """Whoever was referred is looked into elsewhere, which may need every picture."""
+    return review.stage is not Stage.SETTLED or review.outcome is Outcome.REFER
 
 
 async def what_goes_when(desk: Desk) -> list[Standing]:
@@ -122,8 +140,13 @@ async def what_goes_of(desk: Desk, session: str) -> list[Standing]:
 
 
 async def purge_due(
-    desk: Desk, blobs: Blobs, *, session: str | None = None, trial: bool = False
-) -> AsyncIterator[Gone | Standing]:
+    desk: Desk,
+    blobs: Blobs,
+    *,
+    session: str | None = None,
+    trial: bool = False,
+    among: Callable[[Kept], bool] = lambda _: True,
+) -> AsyncGenerator[Gone | Standing, None]:
     """Delete what has reached its date, and finish what was interrupted; says of each what became of it.
 
     A `Standing` is what is kept although its date has come.
@@ -133,6 +156,7 @@ async def purge_due(
         blobs: where pictures and answer sheets are.
         session: only what is its own; all there is without.
         trial: only say what would go.
+        among: what may go by whoever asks.
 
     Raises:
         NotDue: nothing of that session has reached its date.
@@ -144,8 +168,8 @@ async def purge_due(
     at_hand += [each for each in found if each.state is State.BEGUN and each not in at_hand]
     if session is not None and not at_hand:
         raise NotDue(_nothing_due(session, found))
-    for standing in at_hand:
-        if standing.state in {State.HELD, State.OPEN}:
+    for standing in (each for each in at_hand if among(each.kept)):
+        if standing.state in {State.HELD, State.OPEN, State.REVIEWED}:
             yield standing
         elif trial:
             yield await _would_go(blobs, standing.kept)
@@ -155,9 +179,10 @@ async def purge_due(
 
 async def purge_early(
     desk: Desk, blobs: Blobs, session: str, why: str, *, trial: bool = False
-) -> AsyncIterator[Gone | Standing]:
-    """Delete everything of a session before its date, for a stated reason: of a rehearsal, say.
+) -> AsyncGenerator[Gone | Standing, None]:
+    """Delete everything of a session for a stated reason: a rehearsal before its date, say, or when a case is over.
 
+    A review that is open does not keep it, since whoever says this knows of it; a hold does.
     With the last session of a cohort go its roster and letters; and with the last exam of a candidate in the period
     what that candidate sent in. Raises as `purge_due`, and `IsOpen` or `IsHeld`.
     """
@@ -249,6 +274,9 @@ async def _standing(desk: Desk, keeping: Keeping, sessions: _Sessions, kept: Kep
     for name, session in unclosed:
         if _may_be_entered(session, desk.now()):
             return Standing(kept, State.OPEN, f"{name} is not closed, and its links still open it")
+    for name in kept.sessions:
+        if cases := await sessions.cases(name):
+            return Standing(kept, State.REVIEWED, f"{name}: {', '.join(cases)}")
     # Nobody can come in any more: what its candidates were promised holds all the same.
     return Standing(kept, State.DUE, "; ".join(f"{name} was never closed" for name, _ in unclosed))
 

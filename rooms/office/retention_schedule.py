@@ -20,12 +20,12 @@ from zoneinfo import ZoneInfo
 from rooms.configuration import Retention, SessionConfiguration
 from rooms.office.letters_record import STREAMS_OF_LETTERS, letters_stream
 from rooms.office.retention_record import Kept, Kind
+from rooms.office.review_record import review_stream
 from rooms.onboarding_record import STREAMS_OF_ONBOARDING, whose_onboarding
 from rooms.stores import blob_names
 from rooms.vocabulary import StreamId, cohort_stream, session_stream
 
 STREAMS_OF_APPLICATIONS = "applications/"
-STREAMS_OF_REVIEW = "review/"
 
 _IN_ORDER = tuple(Kind)
 """Of one day, a cohort goes last: what is left after an interruption still finds its dates."""
@@ -79,7 +79,7 @@ def _of_a_session(one: SessionConfiguration) -> Iterator[Kept]:
         subject=session,
         until=until(one, policy.record_is_kept),
         sessions=(session,),
-        streams=(StreamId(f"{STREAMS_OF_REVIEW}{session}"), session_stream(session)),
+        streams=(review_stream(session), session_stream(session)),
         blobs=blob_names.of_session(session),
     )
 

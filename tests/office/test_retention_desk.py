@@ -23,6 +23,8 @@ from rooms.office.retention_desk import (
     purge_early,
     what_goes_when,
 )
+from rooms.office.review_desk import give_outcome
+from rooms.office.review_record import Outcome
 from rooms.record import Intact, verify
 from rooms.service import SessionService
 from rooms.stores.blob_folder import FolderBlobs
@@ -229,6 +231,28 @@ async def test_a_session_that_nobody_closed_goes_all_the_same_and_that_is_said(t
 
         assert (found.state, found.why) == (State.DUE, "tt2027-algebra-1 was never closed")
         assert what(await purged(exams, PICTURES_DUE)) == ["pictures"]
+
+
+@pytest.mark.parametrize("outcomes", [(Outcome.REFER,), (Outcome.REFER, Outcome.NO_BREACH), (Outcome.REFER,) * 2])
+async def test_an_open_review_keeps_what_it_is_about(exams: KeptExams, outcomes: tuple[Outcome, ...]) -> None:
+    """Also when both reviewers refer it: then it is looked into elsewhere, with the pictures."""
+    for number, outcome in enumerate(outcomes):
+        await give_outcome(exams.desk(BEFORE, f"reviewer-{number}"), SESSION, ADEYEMI, outcome, "a long absence")
+
+    done = await purged(exams, PICTURES_DUE)
+
+    assert {each.state for each in done if isinstance(each, Standing)} == {State.REVIEWED}
+    assert {each.why for each in done if isinstance(each, Standing)} == {f"{SESSION}: {ADEYEMI}"}
+    assert len(exams.bytes_kept()) == 4
+    over = [each async for each in purge_early(exams.desk(ALL_DUE), exams.blobs, SESSION, "case closed, AI/2027/3")]
+    assert "session" in what(over)
+    assert exams.bytes_kept() == []
+
+
+async def test_a_review_that_is_settled_keeps_nothing(exams: KeptExams) -> None:
+    await give_outcome(exams.desk(BEFORE), SESSION, ADEYEMI, Outcome.NO_BREACH, "a notified break")
+
+    assert what(await purged(exams, PICTURES_DUE)) == ["pictures", "onboarding pictures"]
 
 
 async def test_pictures_that_lie_elsewhere_are_not_taken_for_gone(exams: KeptExams, tmp_path: Path) -> None:
