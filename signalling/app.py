@@ -19,6 +19,7 @@ from rooms.office.post import Post
 from rooms.stores.blobs import Blobs
 from rooms.stores.event_log import EventLog
 from signalling.admission import Doorkeeper, address_of
+from signalling.application_rounds import ApplicationRounds
 from signalling.bus import LocalBus
 from signalling.carrying import Carrier
 from signalling.clock import Clock, SystemClock, end
@@ -138,9 +139,9 @@ def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
         await rounds.discover()
         going_round = asyncio.create_task(rounds.keep_going(), name="rounds")
         carrying = asyncio.create_task(carrier.keep_going(), name="carrying")
-        sending = _letters_going_out(parts, clock, metrics)
+        office = [*_letters_going_out(parts, clock, metrics), *_see_to_applications(parts, clock)]
         yield
-        await end(going_round, carrying, *sending)
+        await end(going_round, carrying, *office)
         await schools.close()
         await timekeepers.close()
         await sessions.close()
@@ -161,6 +162,14 @@ def _letters_going_out(parts: Parts, clock: Clock, metrics: Metrics) -> list[asy
     desk = Desk(parts.log, parts.data, SERVER, clock.now)
     rounds = LetterRounds(desk, parts.post, Entrances(parts.links, parts.public_url, parts.data), clock, metrics)
     return [asyncio.create_task(rounds.keep_going(), name="letters")]
+
+
+def _see_to_applications(parts: Parts, clock: Clock) -> list[asyncio.Task[None]]:
+    """Without an exams office nobody applies."""
+    if parts.data is None:
+        return []
+    rounds = ApplicationRounds(parts.log, parts.data, clock)
+    return [asyncio.create_task(rounds.keep_going(), name="applications")]
 
 
 def _for_the_office(parts: Parts, data: DataFolder, clock: Clock) -> Given:

@@ -1,0 +1,73 @@
+"""The server sees to applications by itself: nobody need look for a deadline to hold and a letter to go out."""
+
+import asyncio
+from pathlib import Path
+
+from rooms.commands import Actor, Station
+from rooms.data_folder import DataFolder
+from rooms.errors import Unavailable
+from rooms.office import applications_record as a
+from rooms.office.application_finding import everything
+from rooms.office.application_service import ApplicationService
+from rooms.office.applications import Standing
+from rooms.office.applications_desk import open_exam
+from rooms.office.desk import Desk
+from rooms.office.letters_desk import outbox_of
+from rooms.office.letters_record import LetterKind
+from rooms.record import Record
+from rooms.stores.memory import MemoryEventLog
+from rooms.vocabulary import StreamId
+from signalling.application_rounds import EVERY, ApplicationRounds
+from signalling.clock import end
+from tests.office.applying import SLOT, a_form, an_offer, utc
+from tests.signalling.hand_clock import HandClock
+
+
+async def applied(log: MemoryEventLog, clock: HandClock) -> None:
+    """Somebody has applied five minutes before the deadline, and the letters were not written."""
+    clock._now = utc("06-04 10:55")
+    desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
+    await open_exam(desk, an_offer())
+    await ApplicationService(log, SLOT).execute(a.Apply(form=a_form()), desk.told())
+
+
+async def test_what_was_not_approved_in_time_is_excused_and_told_within_a_minute() -> None:
+    log, clock = MemoryEventLog(), HandClock()
+    await applied(log, clock)
+    rounds = ApplicationRounds(log, DataFolder(Path("/nowhere")), clock)
+
+    going = asyncio.create_task(rounds.keep_going())
+    for _ in range(6):
+        await clock.somebody_sleeps(EVERY)
+        clock.advance(EVERY)
+    await clock.somebody_sleeps(EVERY)
+    await end(going)
+
+    (found,) = await everything(log)
+    assert found.application.standing is Standing.EXCUSAL
+    kinds = [letter.wanted.kind for letter in (await outbox_of(log, None, SLOT)).letters.values()]
+    assert kinds == [LetterKind.APPLICATION_RECEIVED] * 3 + [LetterKind.EXCUSAL] * 3
+
+
+class Failing(MemoryEventLog):
+    """A record that does not answer, once."""
+
+    fails = False
+
+    async def read(self, stream: StreamId, after: int = 0) -> list[Record]:
+        if self.fails:
+            self.fails = False
+            raise Unavailable("the disk is busy")
+        return await super().read(stream, after)
+
+
+async def test_a_record_that_does_not_answer_is_asked_again() -> None:
+    log, clock = Failing(), HandClock()
+    await applied(log, clock)
+    rounds = ApplicationRounds(log, DataFolder(Path("/nowhere")), clock)
+
+    log.fails = True
+    await rounds.go_round()
+    assert (await outbox_of(log, None, SLOT)).letters == {}
+    await rounds.go_round()
+    assert len((await outbox_of(log, None, SLOT)).letters) == 3
