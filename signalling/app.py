@@ -9,6 +9,7 @@ from aiohttp import web
 
 from rooms.admin.web.given import HOME, Given
 from rooms.admin.web.office import make_office
+from rooms.admin.web.provider import Provider, ProviderSettings
 from rooms.commands import SERVER
 from rooms.data_folder import DataFolder
 from rooms.errors import Unavailable
@@ -55,7 +56,7 @@ class Parts:
     """What a server is given. `folder`: where the blobs' disk is. `public_url`: what links point to, if known.
 
     `post`: the mail server by which letters are sent and schools written to, if there is one. `data`: the folder that
-    is the installation; without one there is no exams office.
+    is the installation; without one there is no exams office. `provider`: the university's own sign-in.
     """
 
     log: EventLog
@@ -66,6 +67,7 @@ class Parts:
     turn: Turn | None = None
     post: Post | None = None
     data: DataFolder | None = None
+    provider: ProviderSettings | None = None
 
 
 def make_app(parts: Parts, clock: Clock | None = None) -> web.Application:
@@ -183,7 +185,14 @@ def _for_the_office(parts: Parts, data: DataFolder, clock: Clock) -> Given:
         address_of=address_of,
         public_url=parts.public_url,
         post=parts.post,
+        provider=_provider(parts.provider, clock),
     )
+
+
+def _provider(settings: ProviderSettings | None, clock: Clock) -> Provider | None:
+    if settings is None:
+        return None
+    return Provider(settings, now=lambda: clock.now().timestamp(), monotonic=clock.monotonic)
 
 
 async def alive(_request: web.Request) -> web.Response:

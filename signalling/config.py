@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rooms.admin.web.provider import ProviderSettings
 from rooms.data_folder import DataFolder
 from rooms.office.post import Post
 from signalling.ice import Turn
@@ -25,6 +26,7 @@ class Settings:
     tls: "TlsFiles | None" = None
     self_signed: bool = False
     post: Post | None = None
+    provider: ProviderSettings | None = None
 
     @property
     def blob_folder(self) -> Path:

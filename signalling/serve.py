@@ -9,6 +9,7 @@ import click
 
 from rooms.admin.mail_options import mail_options, post_from
 from rooms.admin.options import data_option
+from rooms.admin.provider_options import provider_from, provider_options
 from rooms.data_folder import DataFolder
 from rooms.errors import ProtocolError, Unavailable
 from signalling.config import Settings, TlsFiles, check_public_url
@@ -30,6 +31,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--turn", "turn_urls", multiple=True, metavar="turn:HOST", help="A coturn relay; may be given again.")
 @click.option("--turn-secret-file", type=_file, help="The relay's static-auth-secret.")
 @mail_options("Mail server by which letters are sent, and schools told of faults.")
+@provider_options
 @click.option("--log", "log_at", default="sqlite", show_default=True, help="Where the record is kept.")
 @click.option(
     "--blobs", "blobs_at", metavar="DIR", help="Where answer sheets are kept; in the data folder if not given."
@@ -46,6 +48,10 @@ def command(
     smtp_url: str | None,
     smtp_sender: str | None,
     smtp_password_file: Path | None,
+    oidc_issuer: str | None,
+    oidc_client_id: str | None,
+    oidc_secret_file: Path | None,
+    oidc_name: str,
     log_at: str,
     blobs_at: str | None,
     *,
@@ -63,6 +69,7 @@ def command(
         tls=_tls_files(certificate, key, self_signed=self_signed),
         self_signed=self_signed,
         post=post_from(smtp_url, smtp_sender, smtp_password_file),
+        provider=provider_from(oidc_issuer, oidc_client_id, oidc_secret_file, oidc_name),
     )
     to_standard_error()
     asyncio.run(_serve(settings))

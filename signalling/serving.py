@@ -56,6 +56,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
                 turn=settings.turn,
                 post=settings.post,
                 data=folder,
+                provider=settings.provider,
             )
             runner = web.AppRunner(make_app(parts, clock), access_log=None, shutdown_timeout=STOPS_WITHIN - 2)
             await runner.setup()

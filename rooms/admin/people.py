@@ -183,6 +183,16 @@ def unlock(person: str, folder: DataFolder, *, drop_password: bool) -> None:
     click.echo(f"{person}: {'the password is dropped; people key prints the key' if drop_password else 'unlocked'}")
 
 
+@command.command()
+@_person
+@click.argument("subject")
+@data_option()
+def bind(person: str, subject: str, folder: DataFolder) -> None:
+    """Say that PERSON is SUBJECT at the university's own sign-in, where that does not verify mail addresses."""
+    _change(folder, p.BindSubject(person=person, subject=subject))
+    click.echo(f"{person}: is {subject} there")
+
+
 @command.command(name="sign-out")
 @_person
 @data_option()

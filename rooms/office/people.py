@@ -77,6 +77,8 @@ class OnRecord:
     unlocked: int = 0
     """How often failed attempts were forgiven."""
     last_signed_in: datetime | None = None
+    subject: str | None = None
+    """What the university's own sign-in calls this person; known from the first time they came in by it."""
 
     @property
     def is_administrator(self) -> bool:
@@ -115,6 +117,18 @@ class People:
         """Who has that mail address; capitals do not count."""
         wanted = email.strip().casefold()
         return next((one for one in self.everybody() if one.person.email.casefold() == wanted), None)
+
+    def by_provider(self, subject: str, email: str | None) -> OnRecord | None:
+        """Who that is whom the provider calls so, and whose mail address it has verified (None: it has not).
+
+        By subject first. A mail address counts for whoever has not come in that way before: given on to somebody else,
+        it must not open the account of whoever had it.
+        """
+        bound = next((one for one in self.everybody() if one.subject == subject), None)
+        if bound is not None:
+            return bound
+        found = self.by_address(email) if email else None
+        return found if found is not None and found.subject is None else None
 
     def signed_in(self, session: str, now: datetime) -> OnRecord | None:
         """Whose session this is, if it is still good."""
@@ -165,7 +179,10 @@ def _session_begun(people: People, one: OnRecord, event: p.SignedIn) -> People:
 
 
 def _corrected(one: OnRecord, event: p.PersonCorrected) -> OnRecord:
-    return replace(one, person=one.person.model_copy(update={"name": event.name, "email": event.email}))
+    same = one.person.email.casefold() == event.email.casefold()
+    corrected = replace(one, person=one.person.model_copy(update={"name": event.name, "email": event.email}))
+    # Another address is another account at the provider.
+    return corrected if same else replace(corrected, subject=None)
 
 
 def _granted(one: OnRecord, event: p.RoleGranted) -> OnRecord:
@@ -201,6 +218,10 @@ def _renewed(one: OnRecord, event: p.VerifierRenewed) -> OnRecord:
     return replace(one, verifier=event.verifier)
 
 
+def _bound(one: OnRecord, event: p.SubjectBound) -> OnRecord:
+    return replace(one, subject=event.subject)
+
+
 def _unlocked(one: OnRecord, _event: p.Unlocked) -> OnRecord:
     return replace(one, unlocked=one.unlocked + 1)
 
@@ -224,6 +245,7 @@ _EVOLVE: Mapping[type[Any], Callable[[OnRecord, Any], OnRecord]] = {
     p.PasswordDropped: _password_dropped,
     p.VerifierRenewed: _renewed,
     p.Unlocked: _unlocked,
+    p.SubjectBound: _bound,
     p.SignedOut: _all_ended,
 }
 
@@ -313,6 +335,12 @@ def _unlock(command: p.Unlock, _one: OnRecord, _people: People, _told: Told) -> 
     return [p.Unlocked(person=command.person)]
 
 
+def _bind(command: p.BindSubject, one: OnRecord, people: People, _told: Told) -> list[PeopleEvent]:
+    if any(other.subject == command.subject for other in people.everybody() if other.person.id != one.person.id):
+        raise PersonExists("Somebody else is that at the university's sign-in.")
+    return [p.SubjectBound(person=command.person, subject=command.subject)]
+
+
 def _sign_in(command: p.SignIn, _one: OnRecord, _people: People, told: Told) -> list[PeopleEvent]:
     return [p.SignedIn(person=command.person, session=command.session, by=command.by, at=told.at)]
 
@@ -331,6 +359,7 @@ _DECIDE: Mapping[type[Any], Callable[[Any, OnRecord, People, Told], list[PeopleE
     p.DropPassword: _drop_password,
     p.RenewVerifier: _renew,
     p.Unlock: _unlock,
+    p.BindSubject: _bind,
     p.SignIn: _sign_in,
     p.SignOut: _sign_out,
 }

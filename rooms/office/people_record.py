@@ -120,6 +120,13 @@ class Unlock(AboutPerson):
     type: Literal["Unlock"] = "Unlock"
 
 
+class BindSubject(AboutPerson):
+    """Who this person is at the university's own sign-in: the subject that its provider calls them by."""
+
+    type: Literal["BindSubject"] = "BindSubject"
+    subject: ShortText
+
+
 class SignIn(AboutPerson):
     """Begin a session of the web page. `session` is the digest of what the browser was given."""
 
@@ -213,6 +220,13 @@ class Unlocked(OfPerson):
     type: Literal["Unlocked"] = "Unlocked"
 
 
+class SubjectBound(OfPerson):
+    """From now on nobody else at the provider is this person, whatever their mail address."""
+
+    type: Literal["SubjectBound"] = "SubjectBound"
+    subject: ShortText
+
+
 class SignedIn(OfPerson):
     """A session of the web page began at that time."""
 
@@ -240,6 +254,7 @@ PeopleCommand = Annotated[
     | DropPassword
     | RenewVerifier
     | Unlock
+    | BindSubject
     | SignIn
     | SignOut,
     Field(discriminator="type"),
@@ -255,6 +270,7 @@ PeopleEvent = Annotated[
     | PasswordDropped
     | VerifierRenewed
     | Unlocked
+    | SubjectBound
     | SignedIn
     | SignedOut,
     Field(discriminator="type"),

@@ -16,6 +16,7 @@ from typing import Any, Self
 from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 
+from rooms.admin.web.provider import ProviderSettings
 from rooms.commands import Actor, Station
 from rooms.data_folder import DataFolder
 from rooms.office import people_record as p
@@ -120,11 +121,21 @@ class Visitor:
 class FrontOffice:
     """One server with its office, at 09:00 UTC on 8 June 2027 until the test moves the clock."""
 
-    def __init__(self, path: Path, *, post: Post | None = None, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        post: Post | None = None,
+        public_url: str | None = None,
+        provider: ProviderSettings | None = None,
+        port: int | None = None,
+    ) -> None:
         self.folder = DataFolder(path)
         self.clock = HandClock()
         self.post = post
         self.public_url = public_url
+        self.provider = provider
+        self.port = port
         self.log: SqliteEventLog
         self.blobs: Blobs
         self.server: TestServer
@@ -153,8 +164,9 @@ class FrontOffice:
             public_url=self.public_url,
             post=self.post,
             data=self.folder,
+            provider=self.provider,
         )
-        self.server = TestServer(make_app(parts, self.clock))
+        self.server = TestServer(make_app(parts, self.clock), port=self.port)
         await self.server.start_server()
 
     async def stop(self) -> None:

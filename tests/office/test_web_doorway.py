@@ -10,7 +10,13 @@ from rooms.office.rights import RIGHTS, OfficeRole, Right
 from tests.office.front_office import FrontOffice, Visitor
 
 PAGES = every_page()
-OPEN_TO_ALL = {"/sign-in", "/sign-in/key", "/sign-in/password"}
+OPEN_TO_ALL = {
+    "/sign-in",
+    "/sign-in/key",
+    "/sign-in/password",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
+}
 """The door itself."""
 
 

@@ -1,7 +1,7 @@
 """A clock that a test moves by hand. Nothing that waits for it ever waits for real."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from tests.rooms.exam_day import clock
@@ -47,6 +47,10 @@ class HandClock:
             # What is waited for is the event loop itself: others go on until one of them sleeps.
             while not any(long == seconds and due > self._monotonic for due, long, _ in self._sleepers.values()):  # noqa: ASYNC110
                 await asyncio.sleep(0)
+
+    def set_to_now(self) -> None:
+        """Show the time that it is: for what is issued by another process, by a clock of its own."""
+        self.advance((datetime.now(UTC) - self._now).total_seconds())
 
     def set(self, text: str) -> None:
         """Let time pass until then."""

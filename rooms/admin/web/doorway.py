@@ -14,11 +14,12 @@ from yarl import URL
 from rooms.admin.web.forms import Form, WrongForm, read_form
 from rooms.admin.web.given import HOME, Given
 from rooms.admin.web.pages import Page
+from rooms.admin.web.provider import AttemptOver, ProviderRefused, ProviderSilent
 from rooms.admin.web.rendering import url
 from rooms.admin.web.sessions import Sessions
 from rooms.admin.web.visit import NotHere, Visit
 from rooms.errors import NinefoldError, ProtocolError, Refusal, Unavailable
-from rooms.office.signing_in import SignInRefused, TooManyTries
+from rooms.office.signing_in import NobodyOfThatName, SignInRefused, TooManyTries
 
 LARGEST_FORM = 8 * 1024 * 1024
 """Bytes, with a roster of five thousand rows as a spreadsheet."""
@@ -173,6 +174,10 @@ _TITLES: tuple[tuple[type[NinefoldError], int, str], ...] = (
     (StaleForm, 403, "Please send that again"),
     (TooMuch, 413, "That is too much"),
     (TooManyTries, 429, "Please wait a minute"),
+    (AttemptOver, 400, "Please begin again"),
+    (ProviderRefused, 401, "You were not let in"),
+    (ProviderSilent, 503, "The other sign-in does not answer"),
+    (NobodyOfThatName, 403, "You are not on record here"),
     (SignInRefused, 401, "That opens nothing"),
     (WrongForm, 422, "That cannot be taken"),
     (Unavailable, 503, "The record does not answer"),

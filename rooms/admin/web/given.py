@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from rooms.admin.web.provider import Provider
 from rooms.data_folder import DataFolder
 from rooms.links import LinkMaker
 from rooms.office.post import Post
@@ -21,7 +22,8 @@ class Given:
     """The parts of a server that the pages work with.
 
     `now` is UTC, `monotonic` seconds that are never set back; `address_of` says where a request comes from, also
-    behind a proxy; `public_url` is what links point to, if it is known; `post` is the mail server, if one is named.
+    behind a proxy; `public_url` is what links point to, `post` the mail server, `provider` the university's own
+    sign-in: each if there is one.
     """
 
     log: EventLog
@@ -33,6 +35,7 @@ class Given:
     address_of: Callable[[web.Request], str]
     public_url: str | None = None
     post: Post | None = None
+    provider: Provider | None = None
 
     def is_secure(self, request: web.Request) -> bool:
         """Whether the browser speaks HTTPS, to us or to a proxy before us."""

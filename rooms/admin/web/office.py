@@ -59,6 +59,7 @@ from rooms.admin.web import (
     live_pages,
     onboarding_pages,
     people_pages,
+    provider_pages,
     retention_pages,
     several_applications_pages,
     sign_in_pages,
@@ -84,6 +85,7 @@ SUBJECTS: tuple[Sequence[Page], ...] = (
     people_pages.pages,
     account_pages.pages,
     sign_in_pages.pages,
+    provider_pages.pages,
 )
 """The pages of every subject, in the order of the navigation."""
 

@@ -23,7 +23,7 @@ personal data."""
 REMEMBERED = 5_000
 """Sessions whose last request is remembered; those not seen for longest go first."""
 
-_COOKIE, _DOOR = "ninefold-office", "ninefold-door"
+_COOKIE, _DOOR, _ATTEMPT = "ninefold-office", "ninefold-door", "ninefold-attempt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Sessions:
         """Hand the browser its session. It ends with the browser, or before."""
         self._note_seen(digest_of(token))
         self._set(request, response, _COOKIE, token)
-        response.del_cookie(self._name(request, _DOOR), path=self._path(request))
+        for over in (_DOOR, _ATTEMPT):
+            response.del_cookie(self._name(request, over), path=self._path(request))
 
     def end(self, request: web.Request, response: web.StreamResponse) -> None:
         """Take the session from the browser."""
@@ -96,6 +97,22 @@ class Sessions:
     def keep_at_the_door(self, request: web.Request, response: web.StreamResponse, token: str) -> None:
         """Hand the browser what stands for a session before there is one."""
         self._set(request, response, _DOOR, token)
+
+    def keep_attempt(self, request: web.Request, response: web.StreamResponse, state: str, seconds: float) -> None:
+        """Let the browser keep what proves that it began a sign-in elsewhere. Lax: it comes back by another's link."""
+        response.set_cookie(
+            self._name(request, _ATTEMPT),
+            state,
+            max_age=int(seconds),
+            path=self._path(request),
+            httponly=True,
+            samesite="Lax",
+            secure=self._given.is_secure(request),
+        )
+
+    def attempt_in(self, request: web.Request) -> str | None:
+        """What the browser kept of a sign-in elsewhere."""
+        return _bounded(request.cookies.get(self._name(request, _ATTEMPT)))
 
     # What is to be said
 
