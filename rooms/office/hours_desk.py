@@ -1,5 +1,6 @@
 """Hours at a desk of the office: of a cohort's sessions, or of all within some days."""
 
+from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,9 @@ from rooms.configuration import SessionConfiguration
 from rooms.errors import UnknownCohort
 from rooms.office.desk import Desk
 from rooms.office.exam_day import ExamDay, read_day
+from rooms.office.on_record import sessions_on_record
 from rooms.service import CohortService
-from rooms.vocabulary import cohort_stream, session_stream
+from rooms.vocabulary import session_stream
 
 
 async def days_of_cohort(desk: Desk, cohort_id: str) -> list[ExamDay]:
@@ -21,17 +23,12 @@ async def days_of_cohort(desk: Desk, cohort_id: str) -> list[ExamDay]:
 
 async def days_between(desk: Desk, first: date, last: date) -> list[ExamDay]:
     """Every session that is on record and starts on one of these days where it is held, rehearsals left out."""
-    prefix = cohort_stream("")
-    found: list[SessionConfiguration] = []
-    for stream in await desk.log.streams():
-        if stream.startswith(prefix):
-            cohort, _ = await CohortService(desk.log, stream.removeprefix(prefix)).load()
-            found += [s for s in cohort.created.sessions if not s.rehearsal] if cohort else []
-    within = [s for s in found if first <= s.starts.astimezone(ZoneInfo(s.timezone)).date() <= last]
-    return await _days(desk, sorted(within, key=lambda s: (s.starts, s.session)))
+    there = [each for each in await sessions_on_record(desk.log) if not each.rehearsal]
+    within = [each for each in there if first <= each.starts.astimezone(ZoneInfo(each.timezone)).date() <= last]
+    return await _days(desk, within)
 
 
-async def _days(desk: Desk, sessions: list[SessionConfiguration] | tuple[SessionConfiguration, ...]) -> list[ExamDay]:
+async def _days(desk: Desk, sessions: Iterable[SessionConfiguration]) -> list[ExamDay]:
     on_record = set(await desk.log.streams())
     now = desk.now()
     return [

@@ -5,6 +5,7 @@ from pathlib import Path
 from rooms.office.desk import Desk
 from rooms.office.exam_day import read_day
 from rooms.office.folders import whole_folder, write_private
+from rooms.office.looks import LookAt, note_look
 from rooms.office.pack import Pack, files
 from rooms.record import Intact, verify
 from rooms.stores.signing import sign_head, signing_key
@@ -12,9 +13,15 @@ from rooms.vocabulary import session_stream
 
 
 async def session_pack(desk: Desk, session_id: str) -> Pack:
-    """The pack of that session as its record is now. Raises `UnknownSession`."""
+    """The pack of that session as its record is now; that somebody looks at it is put on record.
+
+    Raises:
+        UnknownSession: there is none.
+        Unavailable: the look is not on record, and so nothing is shown.
+    """
     stream = session_stream(session_id)
     day = await read_day(desk.log, session_id, desk.now())
+    await note_look(desk, what=LookAt.PACK, cohort=day.session.configuration.cohort, session=session_id)
     verdict = verify(stream, await desk.log.stored(stream))
     signed = None
     if day.is_closed and isinstance(verdict, Intact):

@@ -1,13 +1,15 @@
 """Binding the scripts of a session at a desk of the office: fetch each page, bind, write one PDF a candidate."""
 
+import asyncio
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rooms.errors import UnknownCandidate
 from rooms.office.desk import Desk
-from rooms.office.exam_day import read_day
+from rooms.office.exam_day import ExamDay, read_day
 from rooms.office.folders import whole_folder, write_private
+from rooms.office.looks import LookAt, note_look
 from rooms.office.scripts import Script, Sheet, bind
 from rooms.office.tables import Column, Kind, Table, Value, as_csv, as_json, table
 from rooms.office.tables_register import NAME, NUMBER
@@ -57,7 +59,7 @@ async def write_scripts(
     with whole_folder(folder, again=again) as staged:
         for done, sitting in enumerate(wanted):
             told_of(done, len(wanted))
-            script = bind(day, sitting, await _sheets(blobs, session_id, sitting), named=named)
+            script = await bound_script(desk, blobs, day, sitting, named=named)
             rows.append(_write(staged, sitting, script, named=named))
         told_of(len(wanted), len(wanted))
         listed = _list(rows, named=named)
@@ -65,6 +67,13 @@ async def write_scripts(
         write_private(staged / f"{LIST_NAME}.csv", as_csv(listed, zone))
         write_private(staged / f"{LIST_NAME}.json", as_json(listed, zone))
     return listed
+
+
+async def bound_script(desk: Desk, blobs: Blobs, day: ExamDay, sitting: Sitting, *, named: bool = False) -> Script:
+    """One candidate's script, once the look at it is on record. Raises `Unavailable`."""
+    cohort = day.session.configuration.cohort
+    await note_look(desk, what=LookAt.SCRIPT, cohort=cohort, session=day.id, candidate=sitting.number)
+    return await asyncio.to_thread(bind, day, sitting, await _sheets(blobs, day.id, sitting), named=named)
 
 
 def file_name(sitting: Sitting) -> str:

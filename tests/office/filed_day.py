@@ -16,7 +16,8 @@ from rooms.commands import Actor, SessionCommand, Told
 from rooms.configuration import SessionConfiguration
 from rooms.data_folder import DataFolder
 from rooms.office.exam_day import Entry, ExamDay, day_of
-from rooms.service import SessionService
+from rooms.service import CohortService, SessionService
+from rooms.stores.event_log import EventLog
 from rooms.vocabulary import (
     BreakKind,
     FaultKind,
@@ -56,10 +57,17 @@ class FiledDay(Day):
         """Say it all again to a record in a data folder."""
         await asyncio.to_thread(data.mkdir, exist_ok=True)
         async with DataFolder(data).open_log(create=True) as log:
-            service = SessionService(log, self.configuration.session)
-            for command, told in self.spoken:
-                await service.execute(command, told)
+            await self.kept_by(log)
         return data
+
+    async def kept_by(self, log: EventLog) -> None:
+        """Say it all to a record, with the cohort before it."""
+        settings = self.configuration
+        created = c.CreateCohort(cohort=settings.cohort, kind="central", sessions=(settings,))
+        await CohortService(log, settings.cohort).execute(created, self.spoken[0][1])
+        service = SessionService(log, settings.session)
+        for command, told in self.spoken:
+            await service.execute(command, told)
 
     def keep_in(self, data: Path) -> Path:
         """The same, from a test that is not asynchronous."""

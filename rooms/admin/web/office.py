@@ -54,6 +54,7 @@ from aiohttp import hdrs, web
 
 from rooms.admin.web import (
     account_pages,
+    afterwards_pages,
     application_pages,
     apply_pages,
     live_pages,
@@ -61,6 +62,7 @@ from rooms.admin.web import (
     people_pages,
     provider_pages,
     retention_pages,
+    review_pages,
     several_applications_pages,
     sign_in_pages,
     start_pages,
@@ -82,6 +84,8 @@ SUBJECTS: tuple[Sequence[Page], ...] = (
     several_applications_pages.pages,
     application_pages.pages,
     retention_pages.pages,
+    afterwards_pages.pages,
+    review_pages.pages,
     people_pages.pages,
     account_pages.pages,
     sign_in_pages.pages,

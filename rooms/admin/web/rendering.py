@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from rooms.admin.web.given import HOME
+from rooms.event_words import spell
 
 HERE = Path(__file__).parent
 STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -31,7 +32,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"when": when, "day": day, "listed": listed}
+    found.filters |= {"when": when, "day": day, "listed": listed, "spelt": spelt}
     found.globals |= {"url": url, "asset": asset, "pairs": pairs}
     return found
 
@@ -70,6 +71,11 @@ def _time(moment: datetime, said: str) -> Markup:
 def listed(values: Iterable[object]) -> Markup:
     """Several things in a row: one, two, three."""
     return Markup(", ").join(escape(value) for value in values)
+
+
+def spelt(length: timedelta) -> str:
+    """A length as `3:12` or `1:47:53`."""
+    return spell(length.total_seconds())
 
 
 def pairs(choices: Iterable[str]) -> list[tuple[str, str]]:
