@@ -18,6 +18,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rooms.configuration import Retention, SessionConfiguration
+from rooms.office.applications_record import STREAMS_OF_APPLICATIONS, applications_stream, starts_of
 from rooms.office.letters_record import STREAMS_OF_LETTERS, letters_stream
 from rooms.office.retention_record import Kept, Kind
 from rooms.office.review_record import review_stream
@@ -25,7 +26,6 @@ from rooms.onboarding_record import STREAMS_OF_ONBOARDING, whose_onboarding
 from rooms.stores import blob_names
 from rooms.vocabulary import StreamId, cohort_stream, session_stream
 
-STREAMS_OF_APPLICATIONS = "applications/"
 
 _IN_ORDER = tuple(Kind)
 """Of one day, a cohort goes last: what is left after an interruption still finds its dates."""
@@ -114,11 +114,11 @@ def _of_applications(planned: Collection[SessionConfiguration], there: Collectio
     prefixes = (STREAMS_OF_APPLICATIONS, STREAMS_OF_LETTERS)
     named = {stream.removeprefix(prefix) for stream in there for prefix in prefixes if stream.startswith(prefix)}
     for slot in sorted(filter(_SLOT.match, named)):
-        starts = datetime.strptime(slot, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+        starts = starts_of(slot)
         exams = [one for one in planned if one.starts.replace(second=0, microsecond=0) == starts]
         # Where nobody sat in the end, the usual time: whoever was declined may appeal too.
         latest = _last([starts + Retention().record, *(until(one, one.policy.record_is_kept) for one in exams)])
-        streams = (letters_stream(None, slot), StreamId(f"{STREAMS_OF_APPLICATIONS}{slot}"))
+        streams = (letters_stream(None, slot), applications_stream(slot))
         yield Kept(kind=Kind.APPLICATIONS, subject=slot, until=latest, sessions=_names(exams), streams=streams)
 
 

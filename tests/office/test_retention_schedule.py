@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 from rooms.configuration import Retention, SessionConfiguration
+from rooms.office.applications_record import applications_stream
+from rooms.office.letters_record import letters_stream
 from rooms.office.retention_record import Kept, Kind
 from rooms.office.retention_schedule import schedule, until
-from rooms.vocabulary import StreamId
+from rooms.office.review_record import review_stream
+from rooms.onboarding_record import onboarding_stream
+from rooms.stores import blob_names
+from rooms.vocabulary import StreamId, cohort_stream, session_stream
 from tests.office.kept_exams import ALGEBRA, ETHICS, PERIOD, an_exam, at
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 
@@ -128,3 +133,32 @@ def test_a_case_about_one_exam_keeps_what_its_candidates_sent_in_for_all() -> No
     kept = one(Kind.ONBOARDING_PICTURES, algebra, ethics, streams=(f"onboarding/{PERIOD}/{ADEYEMI}",))
 
     assert kept.sessions == ("tt2027-algebra-1", "tt2027-ethics-1")
+
+
+def test_nothing_that_belongs_to_an_exam_is_forgotten_by_the_schedule() -> None:
+    """Whoever keeps something new about a candidate gives it a date here."""
+    exam = an_exam()
+    streams = {
+        session_stream(exam.session),
+        cohort_stream(exam.cohort),
+        onboarding_stream(PERIOD, ADEYEMI),
+        applications_stream("20270608T0830Z"),
+        letters_stream(exam.cohort),
+        letters_stream(None, "20270608T0830Z"),
+        review_stream(exam.session),
+    }
+
+    assert {stream for kept in schedule([exam], streams) for stream in kept.streams} == streams
+
+
+def test_every_blob_of_a_session_and_of_a_candidate_lies_below_what_goes() -> None:
+    kept = schedule([an_exam(recording="on")], {session_stream("tt2027-algebra-1"), onboarding_stream(PERIOD, ADEYEMI)})
+    prefixes = [each.blobs for each in kept if each.blobs]
+
+    for name in (
+        blob_names.of_page("tt2027-algebra-1", ADEYEMI, "a" * 64),
+        blob_names.of_chunk("tt2027-algebra-1", ADEYEMI, "s", 1),
+        blob_names.of_evidence("tt2027-algebra-1", ADEYEMI, "m", "a" * 64),
+        blob_names.of_photo(PERIOD, ADEYEMI, "face", "a" * 64),
+    ):
+        assert any(name.startswith(f"{prefix}/") for prefix in prefixes), name
