@@ -38,7 +38,9 @@ async def invite(desk: Desk, cohort: str, *, staff: bool = False, despite_missin
     return await enqueue_all(desk, found.letters)
 
 
-async def reissue(desk: Desk, cohort: str, person: str, reason: str, to: str | None = None) -> list[str]:
+async def reissue(
+    desk: Desk, cohort: str, person: str, reason: str, to: str | None = None, *, command_id: str | None = None
+) -> list[str]:
     """Make somebody's link or key anew, which ends the old one, and have it sent; gives the ids of the new letters.
 
     An invitation that still waits carries the new link by itself, and none is added; unless it is to go elsewhere.
@@ -50,7 +52,8 @@ async def reissue(desk: Desk, cohort: str, person: str, reason: str, to: str | N
     newest = [letter for letter in await invited_by(desk, cohort, person) if letter.sent_again_as is None]
     if any(letter.state_at(desk.now()) is LetterState.ON_ITS_WAY for letter in newest):
         raise NotNow("Their invitation is being handed over at this moment; look again in a few minutes.")
-    await reissue_link(desk, cohort, person)
+    if not await reissue_link(desk, cohort, person, command_id=command_id):
+        return []
     if newest:
         return [again for letter in newest if (again := await _again(desk, letter, reason, to)) is not None]
     sessions = await open_sessions_of(desk.log, cohort)

@@ -35,6 +35,8 @@ class Entrances:
     maker: LinkMaker
     public_url: str | None = None
     folder: DataFolder | None = None
+    concealed: bool = False
+    """For a letter that is only looked at: in place of what is secret stands that something does."""
 
     @property
     def url(self) -> str:
@@ -43,7 +45,15 @@ class Entrances:
 
     def link(self, link: Link) -> str:
         """The personal link."""
-        return f"{self.url.rstrip('/')}/#{self.maker.make(link)}"
+        return f"{self.url.rstrip('/')}/#{'…' if self.concealed else self.maker.make(link)}"
+
+    def code(self, link: Link) -> str:
+        """The short code that is as good."""
+        return "…" if self.concealed else self.maker.code(link)
+
+    def key(self, link: Link) -> str:
+        """The key of somebody on duty."""
+        return "(only in the letter itself)" if self.concealed else self.maker.make(link)
 
 
 def values_of(
@@ -164,13 +174,13 @@ def on_duty(configuration: SessionConfiguration, person: str) -> StaffMember | N
 
 def _keys(about: Sequence[Session], person: str, entrances: Entrances) -> str:
     """The key; of somebody in several sessions one for each, named."""
-    keys = [(one.configuration.session, entrances.maker.make(_link(one, person))) for one in about]
+    keys = [(one.configuration.session, entrances.key(_link(one, person))) for one in about]
     return keys[0][1] if len(keys) == 1 else "\n".join(f"{session}:\n{key}" for session, key in keys)
 
 
 def _entry(session: Session, person: str, entrances: Entrances) -> dict[str, str]:
     link = _link(session, person)
-    return {"link": entrances.link(link), "code": entrances.maker.code(link)}
+    return {"link": entrances.link(link), "code": entrances.code(link)}
 
 
 def _link(session: Session, person: str) -> Link:

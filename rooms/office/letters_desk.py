@@ -76,20 +76,22 @@ async def enqueue_all(desk: Desk, letters: Iterable[LetterWanted]) -> list[str]:
     return new
 
 
-async def resend(desk: Desk, letter: Letter, reason: str, to: str | None = None) -> str:
+async def resend(
+    desk: Desk, letter: Letter, reason: str, to: str | None = None, *, command_id: str | None = None
+) -> str:
     """Send a letter again, to another address if one is given; gives the id of the new one. Raises a `Refusal`."""
-    done = await _say(desk, letter, ResendLetter(letter=letter.id, reason=reason, to=to), desk.told())
+    done = await _say(desk, letter, ResendLetter(letter=letter.id, reason=reason, to=to), desk.told(command_id))
     return next(event.wanted.id for event in done.events if event.type == "LetterPrepared")
 
 
-async def confirm_sent(desk: Desk, letter: Letter, note: str) -> None:
+async def confirm_sent(desk: Desk, letter: Letter, note: str, *, command_id: str | None = None) -> None:
     """Say of an unsure letter that it went out. Raises a `Refusal`."""
-    await _say(desk, letter, ConfirmSent(letter=letter.id, note=note), desk.told())
+    await _say(desk, letter, ConfirmSent(letter=letter.id, note=note), desk.told(command_id))
 
 
-async def withdraw(desk: Desk, letter: Letter, reason: str) -> None:
+async def withdraw(desk: Desk, letter: Letter, reason: str, *, command_id: str | None = None) -> None:
     """Keep back a letter that waits. Raises a `Refusal`."""
-    await _say(desk, letter, WithdrawLetter(letter=letter.id, reason=reason), desk.told())
+    await _say(desk, letter, WithdrawLetter(letter=letter.id, reason=reason), desk.told(command_id))
 
 
 async def _say(desk: Desk, letter: Letter, command: AboutLetter, told: Told) -> Outcome[LettersEvent]:

@@ -28,8 +28,10 @@ async def open_sessions_of(log: EventLog, cohort_id: str) -> list[Session]:
     return found
 
 
-async def reissue_link(desk: Desk, cohort_id: str, person: str) -> None:
+async def reissue_link(desk: Desk, cohort_id: str, person: str, *, command_id: str | None = None) -> bool:
     """Make a link or key anew, in every session of the cohort where it opens something; the old one ends at once.
+
+    False if the very same was said before.
 
     Raises:
         ProtocolError: nobody in the cohort is that.
@@ -41,8 +43,9 @@ async def reissue_link(desk: Desk, cohort_id: str, person: str) -> None:
     ]
     if not here:
         raise ProtocolError(f"nobody in {cohort_id} is {person}; see the numbers and names in: ninefold links")
-    for session in here:
-        await SessionService(desk.log, session).execute(ReissueLink(person=person), desk.told())
+    told = desk.told(command_id)
+    outcomes = [await SessionService(desk.log, session).execute(ReissueLink(person=person), told) for session in here]
+    return not all(outcome.repeated for outcome in outcomes)
 
 
 def people_of(configuration: SessionConfiguration) -> set[str]:
