@@ -26,7 +26,6 @@ from rooms.onboarding_record import STREAMS_OF_ONBOARDING, whose_onboarding
 from rooms.stores import blob_names
 from rooms.vocabulary import StreamId, cohort_stream, session_stream
 
-
 _IN_ORDER = tuple(Kind)
 """Of one day, a cohort goes last: what is left after an interruption still finds its dates."""
 

@@ -58,11 +58,19 @@ async def show_applications(visit: Visit) -> web.StreamResponse:
     )
 
 
-@pages.get("/to-decide", Right.APPROVE, menu="To decide")
+async def _to_decide(visit: Visit) -> list[Found]:
+    await settle_due(visit.desk)
+    return [each for each in undecided(await everything(visit.desk.log)) if in_reach(visit, each, Right.APPROVE)]
+
+
+async def _how_many_to_decide(visit: Visit) -> int:
+    return len(await _to_decide(visit))
+
+
+@pages.get("/to-decide", Right.APPROVE, menu="To decide", waits=_how_many_to_decide)
 async def show_queue(visit: Visit) -> web.StreamResponse:
     """What waits for the Proctors' Office, by its deadline. For approvers."""
-    await settle_due(visit.desk)
-    waiting = [each for each in undecided(await everything(visit.desk.log)) if in_reach(visit, each, Right.APPROVE)]
+    waiting = await _to_decide(visit)
     now = visit.desk.now()
     left = {
         (each.slot, each.application.form.reference): time_left(each.register.decided_by(each.application), now)

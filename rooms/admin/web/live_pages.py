@@ -25,11 +25,16 @@ EVERY_S = 30
 OVER = frozenset({Standing.CLOSED, Standing.UNPUBLISHED})
 
 
+async def sessions_of(visit: Visit, day: date | None = None) -> list[SessionStatus]:
+    """How every session of that day stands (None: today) which whoever is signed in may see live."""
+    return await visit.request.app[DAY].look(visit.desk, day, lambda session: _within(visit, session))
+
+
 @pages.get("/live", Right.SEE_LIVE, menu="Live")
 async def show_day(visit: Visit) -> web.StreamResponse:
     """Every session of the day. No script: the page asks for itself again, unless somebody wants to read in peace."""
     day = _day_asked(visit)
-    found = await visit.request.app[DAY].look(visit.desk, day, lambda session: _within(visit, session))
+    found = await sessions_of(visit, day)
     still = visit.asked("still") == "1"
     response = visit.show(
         "live.html",

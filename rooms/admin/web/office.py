@@ -20,7 +20,8 @@ A subject has one module `<subject>_pages.py` here, with a list of its pages, an
         return visit.go("/people", said=f"{person.name} was added.")          # 303
 
 - The *right* in the decorator is checked before the function is called; it is the only place. A page without one is
-  refused by a test. `menu` puts it into the navigation of whoever has that right.
+  refused by a test. `menu` puts it into the navigation of whoever has that right; `waits`, a function that says how
+  much waits there, onto the start page.
 - What is shown is bounded by `visit.reach(Right.…).covers(department=…, college=…)`; what belongs to somebody else is
   `visit.must_reach(…)`: 404.
 - `visit.desk` is a `rooms.office.desk.Desk`, the signed-in person being its officer; hand it to the functions of

@@ -34,7 +34,11 @@ REASONS = (
 """City: "Possible reasons for rejection are". Candidates are told in these words."""
 
 
-@pages.get("/onboarding", Right.VERIFY, menu="Onboarding")
+async def _how_many_wait(visit: Visit) -> int:
+    return len(await _waiting(visit))
+
+
+@pages.get("/onboarding", Right.VERIFY, menu="Onboarding", waits=_how_many_wait)
 async def show_queue(visit: Visit) -> web.StreamResponse:
     """Who waits, oldest first; and the cohorts, to find anybody."""
     waiting = await _waiting(visit)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Answers = Callable[["Visit"], Awaitable[web.StreamResponse]]
 """A function that answers a visit."""
 
+Counts = Callable[["Visit"], Awaitable[int]]
+"""A function that says how much waits for whoever comes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -21,6 +24,7 @@ class Page:
 
     `right` None: open to whoever comes, signed in or not; only the door itself is. `menu`: its name in the navigation.
     `again`: the page that is shown once more, with what was typed and what is wrong, when a form cannot be taken.
+    `waits`: how much waits there, for the start page.
     """
 
     method: str
@@ -29,16 +33,19 @@ class Page:
     answer: Answers
     menu: str = ""
     again: Answers | None = None
+    waits: Counts | None = None
 
 
 class Pages(list[Page]):
     """The pages of one subject, in the order in which they stand in the navigation."""
 
-    def get(self, path: str, right: Right | None, *, menu: str = "") -> Callable[[Answers], Answers]:
+    def get(
+        self, path: str, right: Right | None, *, menu: str = "", waits: Counts | None = None
+    ) -> Callable[[Answers], Answers]:
         """Enter a page to look at."""
 
         def entered(answer: Answers) -> Answers:
-            self.append(Page("GET", path, right, answer, menu))
+            self.append(Page("GET", path, right, answer, menu, waits=waits))
             return answer
 
         return entered

@@ -1,0 +1,89 @@
+"""How long a session of the office's pages is good, and what the browser holds of it."""
+
+from pathlib import Path
+
+import pytest
+
+from rooms.office.rights import Grant, OfficeRole
+from tests.office.front_office import FrontOffice, Visitor
+
+
+@pytest.fixture
+async def someone(office: FrontOffice) -> Visitor:
+    return await office.signed_in(OfficeRole.APPROVER)
+
+
+async def test_a_session_ends_after_half_an_hour_without_a_click(office: FrontOffice, someone: Visitor) -> None:
+    """A desk that somebody left is not everybody's."""
+    office.clock.advance(29 * 60)
+    assert (await someone.get("/account")).status == 200
+    office.clock.advance(29 * 60)
+    assert (await someone.get("/account")).status == 200
+    office.clock.advance(30 * 60)
+    assert (await someone.get("/account")).status == 303
+
+
+async def test_a_session_ends_after_twelve_hours_however_busy(office: FrontOffice, someone: Visitor) -> None:
+    for _ in range(12 * 60 // 20 - 1):
+        office.clock.advance(20 * 60)
+        assert (await someone.get("/account")).status == 200
+    office.clock.advance(20 * 60)
+
+    assert (await someone.get("/account")).status == 303
+
+
+async def test_a_restart_of_the_server_signs_nobody_out(office: FrontOffice, tmp_path: Path) -> None:
+    """Not in the middle of a form on an exam day."""
+    office.port = office.server.port
+    someone = await office.signed_in(OfficeRole.APPROVER)
+    await office.stop()
+    office.port = office.server.port
+    await office.start()
+
+    assert (await someone.get("/account")).status == 200
+
+
+async def test_who_signed_out_is_out_also_with_the_cookie_they_had(office: FrontOffice, someone: Visitor) -> None:
+    """A copied cookie ends with the session, and stays so over a restart."""
+    cookies = {cookie.key: cookie.value for cookie in someone.client.cookie_jar}
+    await someone.send("/sign-out", on="/account")
+
+    thief = office.stranger()
+    assert (await thief.get("/account", cookies=cookies)).status == 303
+
+
+async def test_the_cookie_is_neither_for_scripts_nor_for_other_sites(office: FrontOffice) -> None:
+    person = await office.person(Grant(role=OfficeRole.APPROVER))
+    shown = await office.stranger().sign_in(await office.key(person.person.id))
+
+    (cookie,) = [each for each in shown.headers.getall("Set-Cookie") if each.startswith("ninefold-office=")]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "Path=/office" in cookie
+    assert "Max-Age" not in cookie, "it ends with the browser"
+
+
+async def test_where_there_is_https_the_cookie_is_for_it_and_this_host_alone(tmp_path: Path) -> None:
+    """Another machine of the university's domain could else set one of its own."""
+    async with FrontOffice(tmp_path / "data", public_url="https://exams.example.ac.uk") as office:
+        shown = await office.stranger().get("/sign-in")
+
+    (cookie,) = shown.headers.getall("Set-Cookie")
+    assert cookie.startswith("__Host-ninefold-door=")
+    assert "Secure" in cookie
+    assert "Path=/;" in f"{cookie};"
+
+
+async def test_a_cookie_that_was_made_up_is_nobodys(office: FrontOffice) -> None:
+    for made_up in ("", "x", "x" * 43, "x" * 4000):
+        assert (await office.stranger().get("/account", cookies={"ninefold-office": made_up})).status == 303
+
+
+async def test_what_waits_is_counted_for_whoever_may_see_it(office: FrontOffice) -> None:
+    """A start page says what to do next, and nothing of what is other people's."""
+    approver, support = await office.signed_in(OfficeRole.APPROVER), await office.signed_in(OfficeRole.SUPPORT)
+
+    assert "To decide nothing waits" in (await approver.get()).words
+    words = (await support.get()).words
+    assert "To decide" not in words
+    assert "No exam is held today." in words
