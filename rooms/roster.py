@@ -46,6 +46,19 @@ def read_roster(raw: bytes, file: str, choices: Choices) -> RosterReading:
     return _Reading(table, file, choices).outcome()
 
 
+def rows_of(raw: bytes) -> list[tuple[int, list[str]]]:
+    """Every row that is not blank, headings first, by its line or sheet row: to be shown beside what is wrong.
+
+    Raises `Unreadable`.
+    """
+    table = _sheet(raw) if is_workbook(raw) else _delimited(decode(raw))
+    return [
+        (table.places.place(row[0].offset)[0], [cell.text.strip() for cell in row])
+        for row in table.rows
+        if not is_blank(row)
+    ]
+
+
 class _Places(Protocol):
     def place(self, offset: int) -> tuple[int, int]: ...
 

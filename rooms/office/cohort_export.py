@@ -99,7 +99,7 @@ def toml_of(settings: CohortSettings) -> str:
         ("policy", _policy(settings)),
         ("contacts", settings.contacts.model_dump()),
     ):
-        document[name] = _table(values)
+        document[name] = table_of(values)
     for name, entries in (
         ("paper", [_paper(each) for each in settings.papers]),
         ("ground", [_ground(each) for each in settings.grounds]),
@@ -108,13 +108,13 @@ def toml_of(settings: CohortSettings) -> str:
         if entries:
             array = tomlkit.aot()
             for values in entries:
-                array.append(_table(values))
+                array.append(table_of(values))
             document[name] = array
-    document["roster"] = _table({"file": ROSTER_FILE})
+    document["roster"] = table_of({"file": ROSTER_FILE})
     return tomlkit.dumps(document)
 
 
-def _table(values: dict[str, Any]) -> Any:
+def table_of(values: dict[str, Any]) -> Any:
     """A table of what is there; tables within it stand on one line."""
     table = tomlkit.table()
     for key, value in values.items():

@@ -209,7 +209,8 @@ async def read_form(request: web.Request, path: str) -> Form:
             # A text area sends line ends as mail does.
             form.values.add(name, value.replace("\r\n", "\n"))
         elif isinstance(value, web.FileField) and value.filename:
-            form.files[name] = Upload(value.filename, value.file.read())
+            with value.file:
+                form.files[name] = Upload(value.filename, value.file.read())
     return form
 
 

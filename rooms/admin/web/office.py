@@ -58,6 +58,8 @@ from rooms.admin.web import (
     afterwards_pages,
     application_pages,
     apply_pages,
+    cohort_file_pages,
+    cohort_pages,
     letter_texts_pages,
     letters_pages,
     live_pages,
@@ -81,6 +83,8 @@ from rooms.office.signing_in import SigningIn
 
 SUBJECTS: tuple[Sequence[Page], ...] = (
     start_pages.pages,
+    cohort_pages.pages,
+    cohort_file_pages.pages,
     live_pages.pages,
     onboarding_pages.pages,
     letters_pages.pages,
