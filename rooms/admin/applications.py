@@ -13,6 +13,7 @@ from rooms.admin.application_decisions import DECISIONS
 from rooms.admin.application_options import Exam, Reference, reference_argument, slot_option
 from rooms.admin.application_tables import print_answers, print_application, print_applications, write_roster
 from rooms.admin.options import at_desk, data_option, json_option, print_json, print_table
+from rooms.admin.requests import REQUESTS
 from rooms.data_folder import DataFolder
 from rooms.notation import folded
 from rooms.office import application_finding as f
@@ -210,5 +211,5 @@ def roster(cohort_id: str, folder: DataFolder, *, as_json: bool) -> None:
     write_roster(at_desk(folder, look), as_json=as_json)
 
 
-for _decision in DECISIONS:
-    command.add_command(_decision)
+for _further in (*DECISIONS, *REQUESTS):
+    command.add_command(_further)

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from rooms.configuration import Settled
 from rooms.errors import NotYours, Refusal
-from rooms.notation import folded
+from rooms.notation import Email, Line, Prose, folded
 from rooms.office import applications_record as a
 from rooms.office.application_finding import Found, registers
 from rooms.office.application_refusals import AlreadyApplied, NotOffered
@@ -22,7 +22,6 @@ from rooms.office.application_service import ApplicationService
 from rooms.office.application_telling import write_letters
 from rooms.office.applications import UNDER_WAY, Register, Standing, due
 from rooms.office.applications_record import (
-    Address,
     ApplicationCommand,
     ApplicationForm,
     ExamOffer,
@@ -57,20 +56,23 @@ class ExamWanted(Settled):
 
 
 class JointForm(Settled):
-    """One form for one candidate, and for as many exams as it names. Fields as in `ApplicationForm`."""
+    """One form for one candidate, and for as many exams as it names. Fields as in `ApplicationForm`.
+
+    What people type is checked here: nothing that could not be shown on a terminal gets any further.
+    """
 
     reference: Reference
     exams: tuple[ExamWanted, ...] = Field(min_length=1, max_length=40)
     number: CandidateNumber
-    name: ShortText
-    college: ShortText
-    college_mail: Address
-    email: Address | None = None
+    name: Line
+    college: Line
+    college_mail: Email
+    email: Email | None = None
     ground: ShortText
-    evidence: ShortText
+    evidence: Line
     declared: tuple[ShortText, ...] = ()
-    applied_by: ShortText
-    note: str = Field(default="", max_length=2000)
+    applied_by: Line
+    note: Prose = ""
 
 
 async def open_exam(desk: Desk, offer: ExamOffer) -> Slot:

@@ -5,7 +5,7 @@
 - session: its record with the answer sheets, and its review. `record` after the sitting.
 - onboarding pictures: of one candidate's ID, face and desk. `pictures` after that candidate's last exam of the period.
 - onboarding: the record of what one candidate sent in. `record` after that candidate's last exam of the period.
-- applications: what was applied for and decided for one time slot, and the letters. `record` after its sittings.
+- applications: what was asked and applied for in one time slot, decisions and letters. `record` after its sittings.
 - cohort: roster and settings, and the letters that were sent. `record` after the last of its sittings.
 
 A day is counted from the sitting, in the exam's own time zone, and what is kept for 30 days goes on the midnight after
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from rooms.configuration import Retention, SessionConfiguration
 from rooms.office.applications_record import STREAMS_OF_APPLICATIONS, applications_stream, starts_of
 from rooms.office.letters_record import STREAMS_OF_LETTERS, letters_stream
+from rooms.office.requests_record import forms_in
 from rooms.office.retention_record import Kept, Kind
 from rooms.office.review_record import review_stream
 from rooms.onboarding_record import STREAMS_OF_ONBOARDING, whose_onboarding
@@ -112,12 +113,15 @@ def _of_applications(planned: Collection[SessionConfiguration], there: Collectio
     """What was applied for, and the letters about it, slot by slot."""
     prefixes = (STREAMS_OF_APPLICATIONS, STREAMS_OF_LETTERS)
     named = {stream.removeprefix(prefix) for stream in there for prefix in prefixes if stream.startswith(prefix)}
+    forms = forms_in(there)
+    named |= {form.slot for form in forms}
     for slot in sorted(filter(_SLOT.match, named)):
         starts = starts_of(slot)
         exams = [one for one in planned if one.starts.replace(second=0, microsecond=0) == starts]
         # Where nobody sat in the end, the usual time: whoever was declined may appeal too.
         latest = _last([starts + Retention().record, *(until(one, one.policy.record_is_kept) for one in exams)])
-        streams = (letters_stream(None, slot), applications_stream(slot))
+        asked = [form.stream for form in forms if form.slot == slot]
+        streams = (letters_stream(None, slot), *asked, applications_stream(slot))
         yield Kept(kind=Kind.APPLICATIONS, subject=slot, until=latest, sessions=_names(exams), streams=streams)
 
 

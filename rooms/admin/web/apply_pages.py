@@ -7,11 +7,14 @@ from aiohttp import web
 
 from rooms.admin.web.application_pages import colleges_of
 from rooms.admin.web.pages import Pages
+from rooms.admin.web.request_pages import request_in_reach
 from rooms.admin.web.visit import Visit
 from rooms.office.application_finding import registers
 from rooms.office.application_refusals import DeclarationsMissing, NotOffered
 from rooms.office.applications_desk import ExamWanted, JointForm, apply
 from rooms.office.applications_record import ExamOffer, GroundTerms, OfferedPaper, reference_of
+from rooms.office.requests_desk import Sent, settle
+from rooms.office.requests_record import FormName, Outcome
 from rooms.office.rights import Right, folded
 
 pages = Pages()
@@ -64,6 +67,7 @@ async def show_form(visit: Visit) -> web.StreamResponse:
     """The form, with every exam that can be applied for. For college officers."""
     offered = await choices(visit)
     grounds = grounds_of(offered)
+    sent = await _request_behind(visit)
     return visit.show(
         "apply.html",
         offered=offered,
@@ -71,6 +75,8 @@ async def show_form(visit: Visit) -> web.StreamResponse:
         declared=declared_for(grounds),
         colleges=[(college, college) for college in colleges_of(visit)],
         now=visit.desk.now(),
+        sent=sent,
+        begins_with={"college_mail": visit.person.email, **(_taken_over(sent) if sent else {})},
     )
 
 
@@ -94,7 +100,26 @@ async def send_form(visit: Visit) -> web.StreamResponse:
         raise
     for each in answers:
         visit.say(f"{each.cohort}: {each.standing}.")
+    sent = await _request_behind(visit)
+    if sent is not None and sent.request.outcome is None:
+        await settle(visit.desk, sent, Outcome.APPLIED, wanted.reference, visit.once)
     return visit.go("/applications", answers[0].slot, wanted.reference)
+
+
+async def _request_behind(visit: Visit) -> Sent | None:
+    """The candidate's own request that the form was begun with, if any: `SLOT/COHORT/REQUEST`."""
+    name = visit.form.text("request") if visit.form.path else visit.asked("request")
+    if not name:
+        return None
+    slot, _, rest = name.partition("/")
+    cohort, _, request_id = rest.partition("/")
+    return await request_in_reach(visit, FormName(slot, cohort), request_id)
+
+
+def _taken_over(sent: Sent) -> dict[str, object]:
+    asked = sent.request.asked
+    note = f"Asked for by the candidate: {asked.exams}. Will be: {asked.whereabouts}. {asked.why}"
+    return {"number": asked.number, "name": asked.name, "email": asked.email, "note": note[:2000]}
 
 
 def _read(visit: Visit) -> JointForm | None:

@@ -15,6 +15,7 @@ from aiohttp import web
 from rooms.admin.web.given import HOME, Given
 from rooms.office.people import OnRecord
 from rooms.office.signing_in import SigningIn, digest_of
+from rooms.pacing import FailedAttempts
 
 IDLE_FOR = 30 * 60.0
 """Seconds without a request after which a session is over. OWASP, Session Management: 15 to 30 minutes for what holds
@@ -22,6 +23,9 @@ personal data."""
 
 REMEMBERED = 5_000
 """Sessions whose last request is remembered; those not seen for longest go first."""
+
+STRANGERS_AT_ONCE, A_STRANGER_EVERY = 20, 30.0
+"""Forms that whoever has a link may send from one address, and seconds until one more. A college may sit behind one."""
 
 _COOKIE, _DOOR, _ATTEMPT = "ninefold-office", "ninefold-door", "ninefold-attempt"
 
@@ -44,6 +48,8 @@ class Sessions:
         self._began = given.monotonic()
         self._seen: dict[str, float] = {}
         self._to_say: dict[str, list[str]] = {}
+        self.strangers = FailedAttempts(1 / A_STRANGER_EVERY, STRANGERS_AT_ONCE)
+        """What nobody signed in has sent, by address: each may send a few forms at once, and then one now and then."""
 
     async def of(self, request: web.Request) -> Held | None:
         """The session a request belongs to, if it is still good; it is good for another while from now on.
