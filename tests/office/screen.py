@@ -47,6 +47,7 @@ class Screen:
         self.context: BrowserContext
         self.page: Page
         self.complaints: list[str] = []
+        self._second: Page | None = None
 
     async def __aenter__(self) -> Self:
         self.context = await self._browser.new_context(
@@ -59,6 +60,8 @@ class Screen:
 
     async def __aexit__(self, *_: object) -> None:
         await self.context.close()
+        if self._second is not None:
+            await self._second.context.close()
 
     async def open(self, path: str = "") -> None:
         """Open a page; the path is the one below `/office`."""
@@ -87,17 +90,14 @@ class Screen:
         """Wait until these words can be read."""
         await expect(self.page.locator("main")).to_contain_text(words, timeout=WITHIN_MS)
 
-    async def looked_at(self) -> list[str]:
+    async def looked_at(self, *, by_night: bool = True) -> list[str]:
         """What stands in somebody's way on this page, at every size, by day and by night; empty if nothing does."""
         page = await self._with_scripts()
-        try:
-            found: list[str] = []
-            for where, size in SIZES.items():
-                await page.set_viewport_size(size)
-                found += [f"on {where}, {fault}" for fault in [*await _axe(page), *await page.evaluate(_SIDEWAYS)]]
-            return [*found, *await low_contrasts(page)]
-        finally:
-            await page.context.close()
+        found: list[str] = []
+        for where, size in SIZES.items():
+            await page.set_viewport_size(size)
+            found += [f"on {where}, {fault}" for fault in [*await _axe(page), *await page.evaluate(_SIDEWAYS)]]
+        return [*found, *await low_contrasts(page)] if by_night else found
 
     async def picture(self, path: Path, size: str = "a desk") -> None:
         """Take a picture of the whole page."""
@@ -106,17 +106,20 @@ class Screen:
 
     async def _with_scripts(self) -> Page:
         """The same page, as it stands, where axe can run."""
-        html = await self.page.content()
-        # axe comes from elsewhere than the page's own server, which the page's policy rightly forbids.
-        context = await self._browser.new_context(locale="en-GB", bypass_csp=True)
-        context.set_default_timeout(WITHIN_MS)
-        page = await context.new_page()
+        html, address = await self.page.content(), self.page.url
+        if self._second is None:
+            # axe comes from elsewhere than the page's own server, which the page's policy rightly forbids.
+            context = await self._browser.new_context(locale="en-GB", bypass_csp=True)
+            context.set_default_timeout(WITHIN_MS)
+            self._second = await context.new_page()
+        page = self._second
 
         async def as_it_stands(route: Route) -> None:
             await route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
-        await page.route(lambda url: url == self.page.url, as_it_stands)
-        await page.goto(self.page.url)
+        await page.unroute_all()
+        await page.route(lambda url: url == address.partition("#")[0], as_it_stands)
+        await page.goto(address)
         return page
 
 
