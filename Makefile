@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 RULES := rooms/breaks.py,rooms/cohort_stream.py,rooms/conduct.py,rooms/decider.py,rooms/faults.py,rooms/replan.py,rooms/rights.py,rooms/roster_changes.py,rooms/seating.py,rooms/seating_plan.py,rooms/session.py,rooms/timing.py,rooms/uploads.py,rooms/watching.py,rooms/words.py
 TESTS := $(BIN)/python -m pytest
-# Two at a time, file by file, in the order of tests/conftest.py: the longest first.
-ABREAST := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three at a time, file by file, in the order of tests/conftest.py: the longest first. One of three waits more often than
+# it works, for a picture, a server's start or a minute without a network.
+ABREAST := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test lint types page unit fix lock clean
 

@@ -24,13 +24,15 @@ LONGEST_FIRST = (
     "test_page_networks.py",
     "test_page_screens.py",
     "test_page_journeys.py",
+    "test_demo_screen.py",
+    "test_demo.py",
+    "test_page_recording.py",
     "test_page_onboarding.py",
     "test_live_exam.py",
-    "test_demo.py",
     "test_painter_on_a_slow_line.py",
     "test_invariants.py",
 )
-"""Begun last, any of these would leave one of two workers with nothing to do for minutes."""
+"""Begun last, any of these would leave the other workers with nothing to do for minutes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 from candidate_web.desk import Desk
 from rooms.configuration import SessionConfiguration
 from tests.fakecamera import write_camera
-from tests.page.browsers import chromium_with_camera
+from tests.page.browsers import WHOLE_CHROMIUM, chromium_with_camera
 from tests.page.line import Line
-from tests.page.pocket import Pocket
+from tests.page.pocket import Pocket, ServiceWorkers
 from tests.rooms.exam_day import a_session
 from tests.signalling.hall_under_test import HallUnderTest
 
@@ -40,6 +40,24 @@ async def chromium(playwright: Playwright, camera: Path) -> AsyncIterator[Browse
     await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_chromium(playwright: Playwright, camera: Path) -> AsyncIterator[Browser]:
+    """As people have it, for the tests that go a whole way."""
+    browser = await chromium_with_camera(playwright, camera, WHOLE_CHROMIUM)
+    yield browser
+    await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def modules(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Page]:
+    """A page of the server's own on which nothing runs: what the page's modules judge by themselves is asked here."""
+    async with HallUnderTest(tmp_path_factory.mktemp("modules"), a_session()) as hall:
+        page = await chromium.new_page()
+        await page.goto(hall.url("/js/names.js"))
+        yield page
+        await page.close()
+
+
 @pytest.fixture
 def configuration() -> SessionConfiguration:
     """The exam; a test that wants another says so by a fixture of this name."""
@@ -59,10 +77,18 @@ async def line(hall: HallUnderTest) -> AsyncIterator[Line]:
         yield line
 
 
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    """None, unless a test file says otherwise by a fixture of this name."""
+    return "block"
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def pocket(chromium: Browser, hall: HallUnderTest, line: Line) -> AsyncIterator[Pocket]:
+async def pocket(
+    chromium: Browser, hall: HallUnderTest, line: Line, service_workers: ServiceWorkers
+) -> AsyncIterator[Pocket]:
     """Adeyemi's phone, its page not opened yet."""
-    async with Pocket(chromium, hall, line) as pocket:
+    async with Pocket(chromium, hall, line, service_workers=service_workers) as pocket:
         yield pocket
         assert pocket.complaints == []
 

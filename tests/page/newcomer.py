@@ -74,18 +74,21 @@ class Newcomer:
         await self.pocket.tap("Go on")
 
     async def check(self) -> None:
-        await self.pocket.tap("Check this phone")
+        await self.pocket.start_check()
         await self.pocket.tap("Go on")
 
     async def choose(self, kind: str = "Passport") -> None:
         await self.pocket.page.get_by_label(kind, exact=True).check()
         await self.pocket.tap("Go on")
 
-    async def photograph(self) -> None:
+    async def take(self) -> None:
         await expect(self.pocket.button("Take the picture")).to_have_attribute(
             "aria-disabled", "false", timeout=WITHIN_MS
         )
         await self.pocket.tap("Take the picture")
+
+    async def photograph(self) -> None:
+        await self.take()
         await self.pocket.tap("Use this picture")
 
     async def send(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import re
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, expect
 from yarl import URL
@@ -16,12 +16,27 @@ from tests.signalling.hall_under_test import HallUnderTest
 PHONE_SIZE = {"width": 390, "height": 844}
 WITHIN_MS = 30_000
 
+ServiceWorkers = Literal["allow", "block"]
+"""Whether the phone keeps the page, for when there is no server.
+
+To keep it the browser fetches all of it once more, which costs as much as everything else that a test does. So only those
+allow it that load the page again or go a whole way; that the page does the same without, `test_page_stays` holds.
+"""
+
 
 class Pocket:
     """One page, on a line of its own to the server."""
 
-    def __init__(self, browser: Browser, hall: HallUnderTest, line: Line | None = None, number: str = ADEYEMI) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        hall: HallUnderTest,
+        line: Line | None = None,
+        number: str = ADEYEMI,
+        service_workers: ServiceWorkers = "block",
+    ) -> None:
         self.browser = browser
+        self._service_workers = service_workers
         self.hall = hall
         self._line = line
         self.number = number
@@ -31,7 +46,9 @@ class Pocket:
 
     async def __aenter__(self) -> Self:
         # axe needs a script of its own on the page, which the page's policy rightly forbids.
-        self.context = await self.browser.new_context(viewport=PHONE_SIZE, locale="en-GB", bypass_csp=True)
+        self.context = await self.browser.new_context(
+            viewport=PHONE_SIZE, locale="en-GB", bypass_csp=True, service_workers=self._service_workers
+        )
         self.context.set_default_timeout(WITHIN_MS)
         self.page = await self._new_page()
         return self
@@ -100,8 +117,13 @@ class Pocket:
         await self.tap("Sign")
         await self.on("check")
 
-    async def check_device(self) -> None:
+    async def start_check(self) -> None:
+        """Once the camera's picture stands above the button: it pushes the button down, perhaps from under the tap."""
+        await expect(self.page.get_by_label("What your camera shows")).to_be_visible(timeout=WITHIN_MS)
         await self.tap("Check this phone")
+
+    async def check_device(self) -> None:
+        await self.start_check()
         await self.tap("Go on")
         await self.on("identity")
 

@@ -14,11 +14,16 @@ async def start(pocket: Pocket) -> None:
 
 
 async def write(pocket: Pocket) -> None:
-    """Through the door and to the desk."""
+    """From nothing to the desk."""
     await start(pocket)
+    await sit_down(pocket)
+
+
+async def sit_down(pocket: Pocket) -> None:
+    """Through the door and to the desk."""
     await pocket.tap("Join")
     await pocket.sign("Candidate 1043321")
-    await pocket.tap("Check this phone")
+    await pocket.start_check()
     await pocket.page.clock.fast_forward("00:05")
     await pocket.tap("Go on")
     await pocket.on("identity")

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+from playwright.async_api import Browser
+
 from rooms.vocabulary import Phase
-from tests.page.pocket import Pocket
+from tests.page.pocket import Pocket, ServiceWorkers
 from tests.rooms.exam_day import ADEYEMI, OKAFOR
 from tests.signalling.hall_under_test import HallUnderTest
 from tests.terminal import Terminal
@@ -45,6 +48,17 @@ async def console(hall: HallUnderTest, folder: Path) -> AsyncIterator[Console]:
     command = [sys.executable, "-m", "signalling.cli", "console", "--server", hall.url("/"), "--key-file", key]
     with await asyncio.to_thread(Terminal, command, columns=200, rows=60) as terminal:
         yield Console(terminal)
+
+
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """A whole exam with nothing left out."""
+    return whole_chromium
+
+
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    return "allow"
 
 
 async def test_a_browser_sits_an_exam_under_the_eyes_of_a_terminal(

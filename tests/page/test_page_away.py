@@ -4,12 +4,13 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from playwright.async_api import Page
 
 from rooms.session import Session
 from rooms.vocabulary import PageLeaving
-from tests.page.pocket import Pocket
-from tests.page.scenes import waiting, writing
+from tests.page.pocket import Pocket, ServiceWorkers
+from tests.page.scenes import writing
 from tests.rooms.exam_day import ADEYEMI
 
 SHOWN = """(state) => {
@@ -33,6 +34,12 @@ HELD = """async () => {
   const {token} = await import("./js/visit.js");
   return (await (await openStore(await storeName(token()))).all("outbox")).length;
 }"""
+
+
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    """Some of these load the page again."""
+    return "allow"
 
 
 async def hide(page: Page) -> None:
@@ -159,6 +166,9 @@ async def test_nobody_is_told_before_joining(pocket: Pocket) -> None:
     await hide(pocket.page)
     await show(pocket.page)
     await pocket.page.reload()
-    await waiting(pocket)
+    await pocket.tap("Join")
+    await pocket.on("honour")
+    await pocket.sign()
+    await until_all_is_on_record(pocket)
 
     assert await stays(pocket) == []

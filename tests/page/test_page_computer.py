@@ -16,7 +16,9 @@ from rooms.vocabulary import Phase
 from tests.page.line import Line
 from tests.page.other_screen import OtherScreen, code_for
 from tests.page.pocket import Pocket
-from tests.page.scenes import finish, seat, seated, session_for, upload, write, writing
+from tests.page.scenes import seated, session_for, writing
+from tests.page.scenes_of_sheets import upload
+from tests.page.standing import finish, seat, write
 from tests.page.test_page_sheets import add, change, sheet
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 from tests.signalling.hall_under_test import HallUnderTest

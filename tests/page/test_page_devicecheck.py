@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Browser, Page, Playwright, expect
 
 from rooms import commands as c
 from rooms.vocabulary import Verdict
@@ -38,15 +38,20 @@ async ([found, site]) => (await import('/js/devicecheck.js')).judgeOtherScreen(
 """
 
 
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """Only a browser with a window can be asked to keep the screen on."""
+    return whole_chromium
+
+
 @pytest.fixture
 def network() -> Iterator[Network]:
     with Network() as network:
         yield network
 
 
-async def judged(pocket: Pocket, **rest: Any) -> dict[str, dict[str, str]]:
-    await pocket.open(token="")
-    rows = await pocket.page.evaluate(JUDGE, FOUND | rest)
+async def judged(modules: Page, **rest: Any) -> dict[str, dict[str, str]]:
+    rows = await modules.evaluate(JUDGE, FOUND | rest)
     return {row["name"]: row for row in rows}
 
 
@@ -54,7 +59,7 @@ async def test_the_device_check_measures_and_tells(pocket: Pocket) -> None:
     """City: a camera of 800×600, a working microphone, 1 GB; and what the invigilator sees is what was measured."""
     await check(pocket)
 
-    await pocket.tap("Check this phone")
+    await pocket.start_check()
     await pocket.tap("Go on")
     await pocket.on("identity")
 
@@ -68,7 +73,7 @@ async def test_the_device_check_measures_and_tells(pocket: Pocket) -> None:
 async def test_the_other_screens_row_turns_good_while_one_looks(pocket: Pocket) -> None:
     """The paper is read there, so it is part of the same check; its page tells, and this one shows it."""
     await check(pocket)
-    await pocket.tap("Check this phone")
+    await pocket.start_check()
     await pocket.reads("and type ")
 
     screen = c.ReportOtherScreen(candidate=ADEYEMI, width=1920, height=1080, paper_opens=True)
@@ -81,7 +86,7 @@ async def test_the_other_screens_row_turns_good_while_one_looks(pocket: Pocket) 
 async def test_the_result_can_be_kept(pocket: Pocket, tmp_path: Path) -> None:
     """Whoever is told on the day that their phone will not do has it in writing that it did."""
     await check(pocket)
-    await pocket.tap("Check this phone")
+    await pocket.start_check()
     await pocket.button("Save this result").wait_for()
 
     async with pocket.page.expect_download() as saving:
@@ -96,8 +101,8 @@ async def test_the_result_can_be_kept(pocket: Pocket, tmp_path: Path) -> None:
     assert "WARN  other screen: not checked yet\n" in text
 
 
-async def test_a_phone_that_has_everything_is_ready(pocket: Pocket) -> None:
-    assert {row["verdict"] for row in (await judged(pocket)).values()} == {"pass"}
+async def test_a_phone_that_has_everything_is_ready(modules: Page) -> None:
+    assert {row["verdict"] for row in (await judged(modules)).values()} == {"pass"}
 
 
 @pytest.mark.parametrize(
@@ -123,10 +128,10 @@ async def test_a_phone_that_has_everything_is_ready(pocket: Pocket) -> None:
     ],
 )
 async def test_each_row_has_its_own_verdict_and_advice(
-    pocket: Pocket, found: dict[str, Any], name: str, verdict: str, advice: str
+    modules: Page, found: dict[str, Any], name: str, verdict: str, advice: str
 ) -> None:
     """A warning lets through and says what to do; a failure is for a person to judge, and says it too."""
-    row = (await judged(pocket, **found))[name]
+    row = (await judged(modules, **found))[name]
 
     assert row["verdict"] == verdict
     assert advice in row["advice"]
@@ -143,12 +148,10 @@ async def test_each_row_has_its_own_verdict_and_advice(
     ],
 )
 async def test_the_other_screen_is_large_enough_and_opens_the_papers_site(
-    pocket: Pocket, found: dict[str, Any] | None, verdict: str, advice: str
+    modules: Page, found: dict[str, Any] | None, verdict: str, advice: str
 ) -> None:
     """City: "Screen resolution: 1024 x 768px"; and a site that does not open is found out before the exam."""
-    await pocket.open(token="")
-
-    row = await pocket.page.evaluate(OTHER_SCREEN, [found, "https://paper.test"])
+    row = await modules.evaluate(OTHER_SCREEN, [found, "https://paper.test"])
 
     assert (row["name"], row["verdict"]) == ("other screen", verdict)
     assert advice in row["advice"]
@@ -159,7 +162,7 @@ async def test_a_server_that_does_not_answer_fails_nobodys_line(pocket: Pocket) 
     await check(pocket)
     pocket.line.cut()
 
-    await pocket.tap("Check this phone")
+    await pocket.start_check()
 
     await expect(pocket.page.locator(".rows li", has_text="Upload")).to_contain_text("not measured")
     await expect(pocket.page.locator(".rows li", has_text="Upload")).to_have_class("warn")
@@ -176,7 +179,7 @@ async def test_a_narrow_line_is_measured_honestly(
             await check(pocket)
             network.narrow(200)
 
-            await pocket.tap("Check this phone")
+            await pocket.start_check()
             await pocket.tap("Go on")
             await pocket.on("identity")
 
@@ -196,7 +199,7 @@ async def test_a_relay_that_does_not_answer_is_told_of(chromium: Any, tmp_path: 
         Pocket(chromium, hall, line) as pocket,
     ):
         await check(pocket)
-        await pocket.tap("Check this phone")
+        await pocket.start_check()
 
         await pocket.reads("relay not reached")
 
@@ -212,6 +215,6 @@ async def test_a_relay_that_takes_our_credentials_is_found(chromium: Any, tmp_pa
             Pocket(chromium, hall, line) as pocket,
         ):
             await check(pocket)
-            await pocket.tap("Check this phone")
+            await pocket.start_check()
 
             await pocket.reads("relay reached")

@@ -1,11 +1,12 @@
 """The exam day without a pointer, and for those who hear the page rather than see it."""
 
+import pytest
 from playwright.async_api import expect
 
 from rooms import commands as c
 from rooms.vocabulary import Check, Phase
 from tests.page.keyboard import Keyboard
-from tests.page.pocket import Pocket
+from tests.page.pocket import Pocket, ServiceWorkers
 from tests.page.scenes import writing
 from tests.rooms.exam_day import ADEYEMI, OKAFOR
 
@@ -16,6 +17,12 @@ COUNT_WHAT_IS_SAID = """() => {
     for (const {target} of changes) if (isLive(target)) window.said.push(target.textContent);
   }).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
+
+
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    """The whole day, as it is."""
+    return "allow"
 
 
 async def test_the_whole_day_can_be_done_by_keyboard(pocket: Pocket) -> None:

@@ -88,7 +88,8 @@ async def test_a_minute_without_a_network_costs_nobody_anything(
         await hall.candidate(c.FinishWriting(candidate=number))
     async with AsyncExitStack() as stack:
         pockets = {
-            number: await stack.enter_async_context(Pocket(chromium, hall, number=number)) for number in EVERYBODY
+            number: await stack.enter_async_context(Pocket(chromium, hall, number=number, service_workers="allow"))
+            for number in EVERYBODY
         }
         viewer = await stack.enter_async_context(Viewer(hall, OKAFOR, WRITING))
         await pockets[ARRIVING].join()
@@ -158,7 +159,10 @@ async def test_from_wifi_to_mobile_the_picture_comes_back_by_itself(
 ) -> None:
     """Another address, and everything that was open leads nowhere: the phone dials again, and taps arrive."""
     await start_writing(hall, WRITING)
-    async with Pocket(chromium, hall, number=WRITING) as pocket, Viewer(hall, OKAFOR, WRITING) as viewer:
+    async with (
+        Pocket(chromium, hall, number=WRITING, service_workers="allow") as pocket,
+        Viewer(hall, OKAFOR, WRITING) as viewer,
+    ):
         await pocket.go_back_in()
         await viewer.until_more_pictures()
 
@@ -177,7 +181,7 @@ async def test_twenty_pages_cross_a_narrow_line_with_two_outages(
     await start_writing(hall, UPLOADING)
     await hall.candidate(c.FinishWriting(candidate=UPLOADING))
     pages = [a_page(tmp_path / f"page-{n:02}.png", n) for n in range(1, 21)]
-    async with Pocket(chromium, hall, number=UPLOADING) as pocket:
+    async with Pocket(chromium, hall, number=UPLOADING, service_workers="allow") as pocket:
         await pocket.go_back_in()
         network.narrow(300)
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, expect
+from playwright.async_api import Page, expect
 
 from rooms import commands as c
 from rooms import onboarding_record as o
 from rooms.onboarding import Status
 from rooms.vocabulary import IdKind, Onboarding, RejectionReason
-from tests.page.browsers import firefox
-from tests.page.line import Line
 from tests.page.newcomer import NEWCOMER, Newcomer, with_a_newcomer
 from tests.page.pocket import Pocket
 from tests.signalling.hall_under_test import HallUnderTest
@@ -83,17 +81,6 @@ async def test_the_step_is_named_and_the_way_back_open(newcomer: Newcomer) -> No
 
     await pocket.tap("Go on")
     await newcomer.on("id-kind")
-
-
-@pytest.mark.parametrize("stage", ["needs", "id-kind", "face", "review"])
-async def test_a_reload_lands_where_one_was(newcomer: Newcomer, stage: str) -> None:
-    """A phone that runs out of battery in the middle costs nobody ten minutes."""
-    pocket = newcomer.pocket
-    await newcomer.up_to(stage)
-
-    await pocket.page.reload()
-
-    await newcomer.on(stage)
 
 
 async def test_what_was_typed_survives_a_reload_without_a_tap(newcomer: Newcomer) -> None:
@@ -235,25 +222,6 @@ async def test_the_notice_comes_first_and_says_who_sees_what(newcomer: Newcomer)
     await expect(newcomer.pocket.page.get_by_text(re.compile("Do this by .*09:55"))).to_be_visible()
 
 
-async def test_a_candidate_is_verified_in_firefox_too(playwright: Playwright, hall: HallUnderTest, line: Line) -> None:
-    """Its camera, its database and its way of sending are others."""
-    browser = await firefox(playwright)
-    async with Pocket(browser, hall, line) as pocket:
-        newcomer = Newcomer(pocket)
-        await newcomer.up_to("face")
-        await pocket.page.reload()
-        await newcomer.on("face")
-        await newcomer.photograph()
-        await newcomer.on("framing")
-        await newcomer.photograph()
-        await newcomer.send()
-        await newcomer.accept()
-
-        await pocket.on("early")
-        assert pocket.complaints == []
-    await browser.close()
-
-
 OFF_LEVEL = "async ([beta, gamma]) => (await import('/js/framing.js')).offLevel(beta, gamma)"
 
 
@@ -262,14 +230,8 @@ OFF_LEVEL = "async ([beta, gamma]) => (await import('/js/framing.js')).offLevel(
     [(90, 0, 0), (60, 0, 0), (0, 90, 0), (0, -90, 0), (60, 40, 20), (60, -40, -20), (5, 5, None)],
     ids=["upright", "leaning back", "on its side", "on its other side", "to the right", "to the left", "lying"],
 )
-async def test_the_coach_knows_how_a_phone_stands(
-    chromium: Browser, line: Line, beta: int, gamma: int, off: int | None
-) -> None:
+async def test_the_coach_knows_how_a_phone_stands(modules: Page, beta: int, gamma: int, off: int | None) -> None:
     """A picture that leans costs the invigilator the edge of the desk; a phone may stand on either side."""
-    page = await chromium.new_page()
-    await page.goto(f"http://127.0.0.1:{line.port}/")
+    found = await modules.evaluate(OFF_LEVEL, [beta, gamma])
 
-    found = await page.evaluate(OFF_LEVEL, [beta, gamma])
-
-    await page.close()
     assert (found if found is None else round(found)) == off

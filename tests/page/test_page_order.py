@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Route, expect
 
 from rooms import commands as c
-from tests.page.pocket import Pocket
-from tests.page.scenes import upload
+from tests.page.pocket import Pocket, ServiceWorkers
+from tests.page.scenes_of_sheets import upload
 from tests.page.test_page_sheets import add, change, digests_on_the_phone, sheet, sitting, stored_events, until_stored
 from tests.rooms.exam_day import ADEYEMI
+
+
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    """Some of these load the page again, or close it."""
+    return "allow"
 
 
 async def three_pages(pocket: Pocket, folder: Path) -> list[str]:
@@ -25,8 +32,7 @@ async def test_pages_are_moved_by_buttons_and_not_sent_again(pocket: Pocket, tmp
 
     await change(pocket, 3, "Move up")
     await until_stored(pocket, first, third, second)
-    focused = await pocket.page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused == "Move up, page 2"
+    await expect(pocket.button("Move up, page 2")).to_be_focused()
     await pocket.page.keyboard.press("Enter")
 
     await until_stored(pocket, third, first, second)

@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from rooms.session import Session
 from tests.page.pocket import Pocket
-from tests.page.scenes import photograph, upload
+from tests.page.scenes_of_sheets import photograph, upload
 from tests.page.test_page_sheets import LARGEST_PHOTOGRAPH, add, sitting
 from tests.rooms.exam_day import ADEYEMI
 
@@ -220,24 +220,24 @@ async def test_a_photograph_from_a_file_stands_upright_and_tells_no_place(pocket
         assert not picture.getexif()
 
 
-@pytest.mark.parametrize(
-    ("name", "body", "words"),
-    [
-        ("IMG_0001.HEIC", b"\0\0\0\x18ftypheic" + bytes(64), "Settings → Camera → Formats → Most Compatible"),
-        ("notes.docx", b"PK\x03\x04", "only PDF, JPEG and PNG can"),
-        ("empty.jpeg", b"", "empty.jpeg is empty"),
-        ("broken.png", b"\x89PNG\r\n\x1a\n and then nothing", "Photograph the page here instead"),
-    ],
+NO_PAGES = (
+    ("IMG_0001.HEIC", b"\0\0\0\x18ftypheic" + bytes(64), "Settings → Camera → Formats → Most Compatible"),
+    ("notes.docx", b"PK\x03\x04", "notes.docx cannot be read as a page: only PDF, JPEG and PNG can"),
+    ("empty.jpeg", b"", "empty.jpeg is empty"),
+    ("broken.png", b"\x89PNG\r\n\x1a\n and then nothing", "broken.png cannot be read as a page"),
 )
-async def test_a_file_that_is_no_page_is_refused_with_what_to_do(
-    pocket: Pocket, tmp_path: Path, name: str, body: bytes, words: str
-) -> None:
+"""Files, and what is said of each and of no other."""
+
+
+async def test_a_file_that_is_no_page_is_refused_with_what_to_do(pocket: Pocket, tmp_path: Path) -> None:
     """A page that nobody can open is worse than none; and a person in a hurry needs the way out, not the reason."""
     await upload(pocket)
-    file = tmp_path / name
-    file.write_bytes(body)
+    for name, body, words in NO_PAGES:
+        file = tmp_path / name
+        file.write_bytes(body)
 
-    await add(pocket, file)
+        await add(pocket, file)
 
-    await pocket.reads(words)
+        await pocket.reads(words)
+    await pocket.reads("Photograph the page here instead")
     assert not (await sitting(pocket)).pages

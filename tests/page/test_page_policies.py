@@ -11,7 +11,7 @@ from rooms import commands as c
 from rooms.vocabulary import Phase
 from tests.page.line import Line
 from tests.page.pocket import Pocket
-from tests.page.scenes import write
+from tests.page.standing import write
 from tests.rooms.exam_day import ADEYEMI, BRANDT, DIAZ, LINDQVIST, OKAFOR, a_policy, a_session
 from tests.signalling.hall_under_test import HallUnderTest
 

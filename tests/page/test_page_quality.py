@@ -1,13 +1,9 @@
 """What the page says of a picture before it is sent: pure judgements, tried on pictures drawn in the browser."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
-
-from tests.page.line import Line
+from playwright.async_api import Page
 
 DRAW = """
 async ({surface, paper, ink, place, blur, shade, scale}) => {
@@ -43,23 +39,14 @@ WHOLE_SHEET = {
 }
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def blank_page(chromium: Browser, line: Line) -> AsyncIterator[Page]:
-    """A page of the server's own, that does nothing."""
-    page = await chromium.new_page()
-    await page.goto(f"http://127.0.0.1:{line.port}/")
-    yield page
-    await page.close()
-
-
 async def judged(page: Page, **rest: Any) -> dict[str, Any]:
     found: dict[str, Any] = await page.evaluate(DRAW, WHOLE_SHEET | rest)
     return found
 
 
-async def test_a_sharp_well_lit_sheet_that_is_all_there_raises_no_doubt(blank_page: Page) -> None:
+async def test_a_sharp_well_lit_sheet_that_is_all_there_raises_no_doubt(modules: Page) -> None:
     """A warning that comes always is read by nobody."""
-    found = await judged(blank_page)
+    found = await judged(modules)
 
     assert found["sharp"] >= found["enough"]
     assert (found["light"], found["edges"], found["sides"]) == ("ok", "inside", [])
@@ -67,30 +54,30 @@ async def test_a_sharp_well_lit_sheet_that_is_all_there_raises_no_doubt(blank_pa
 
 @pytest.mark.parametrize("ink", ["#222a44", "#8a8a8e"], ids=["ink", "pencil"])
 @pytest.mark.parametrize("blur", [5, 9])
-async def test_a_blurred_sheet_is_told_from_a_sharp_one(blank_page: Page, ink: str, blur: int) -> None:
+async def test_a_blurred_sheet_is_told_from_a_sharp_one(modules: Page, ink: str, blur: int) -> None:
     """What nobody can read earns no marks; and pencil is no blur."""
-    sharp = await judged(blank_page, ink=ink)
-    blurred = await judged(blank_page, ink=ink, blur=blur)
+    sharp = await judged(modules, ink=ink)
+    blurred = await judged(modules, ink=ink, blur=blur)
 
     assert blurred["sharp"] < blurred["enough"] <= sharp["sharp"]
 
 
-async def test_a_few_lines_on_an_empty_sheet_can_be_sharp(blank_page: Page) -> None:
+async def test_a_few_lines_on_an_empty_sheet_can_be_sharp(modules: Page) -> None:
     """The last page is mostly white."""
-    found = await judged(blank_page, place=[100, 1200, 1000, 300])
+    found = await judged(modules, place=[100, 1200, 1000, 300])
 
     assert found["sharp"] >= found["enough"]
 
 
-async def test_a_picture_taken_without_light_is_dark(blank_page: Page) -> None:
+async def test_a_picture_taken_without_light_is_dark(modules: Page) -> None:
     """A lamp is switched on in a second; a black page is found a week later."""
-    assert (await judged(blank_page, shade=0.15))["light"] == "dark"
-    assert (await judged(blank_page, shade=0.6))["light"] == "ok"
+    assert (await judged(modules, shade=0.15))["light"] == "dark"
+    assert (await judged(modules, shade=0.6))["light"] == "ok"
 
 
-async def test_a_picture_with_too_much_light_is_bright(blank_page: Page) -> None:
+async def test_a_picture_with_too_much_light_is_bright(modules: Page) -> None:
     """Washed out by a lamp or the sun, thin writing goes first."""
-    found = await judged(blank_page, surface="#d8d8d8", paper="#ffffff", ink="#e4e4e4")
+    found = await judged(modules, surface="#d8d8d8", paper="#ffffff", ink="#e4e4e4")
 
     assert found["light"] == "bright"
 
@@ -104,19 +91,19 @@ async def test_a_picture_with_too_much_light_is_bright(blank_page: Page) -> None
     ],
 )
 async def test_a_sheet_that_runs_out_of_the_picture_is_cut_off(
-    blank_page: Page, place: list[int], sides: list[str]
+    modules: Page, place: list[int], sides: list[str]
 ) -> None:
     """A line that is cut off cannot be marked, and is not missed before."""
-    found = await judged(blank_page, place=place)
+    found = await judged(modules, place=place)
 
     assert (found["edges"], found["sides"]) == ("cut off", sides)
 
 
-async def test_a_picture_of_nothing_but_paper_shows_no_edges(blank_page: Page) -> None:
+async def test_a_picture_of_nothing_but_paper_shows_no_edges(modules: Page) -> None:
     """Too near: whether a line is missing cannot be seen."""
-    assert (await judged(blank_page, place=[0, 0, 1200, 1600]))["edges"] == "unseen"
+    assert (await judged(modules, place=[0, 0, 1200, 1600]))["edges"] == "unseen"
 
 
-async def test_white_paper_on_a_white_table_is_not_judged(blank_page: Page) -> None:
+async def test_white_paper_on_a_white_table_is_not_judged(modules: Page) -> None:
     """Where paper and table cannot be told apart, nothing is claimed."""
-    assert (await judged(blank_page, surface="#e6e6e2"))["edges"] == "unseen"
+    assert (await judged(modules, surface="#e6e6e2"))["edges"] == "unseen"

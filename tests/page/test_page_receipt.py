@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from rooms import commands as c
 from rooms.session import Sitting
 from tests.page.pocket import Pocket
-from tests.page.scenes import confirmed, pages, released
+from tests.page.scenes_of_sheets import confirmed, pages, released
 from tests.rooms.exam_day import ADEYEMI, OKAFOR
 
 

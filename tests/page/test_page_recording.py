@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
@@ -17,8 +18,9 @@ from rooms.stores import blob_names
 from rooms.vocabulary import RecordingTrouble
 from tests.office.one_door import ninefold
 from tests.page.line import Line
-from tests.page.pocket import Pocket
-from tests.page.scenes import join, pages, waiting, writing
+from tests.page.pocket import Pocket, ServiceWorkers
+from tests.page.scenes import join, waiting, writing
+from tests.page.scenes_of_sheets import pages
 from tests.rooms.exam_day import ADEYEMI, OKAFOR, a_policy, a_session
 from tests.signalling.hall_under_test import HallUnderTest
 
@@ -47,6 +49,18 @@ FULL = """IDBObjectStore.prototype.put = new Proxy(IDBObjectStore.prototype.put,
     return Reflect.apply(put, store, [item]);
   },
 });"""
+
+
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    """Some of these close the page and open it again."""
+    return "allow"
+
+
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """What is recorded, and how long a piece of it lasts, is the browser's own doing."""
+    return whole_chromium
 
 
 @pytest_asyncio.fixture(loop_scope="session")

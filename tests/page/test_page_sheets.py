@@ -4,13 +4,13 @@ import hashlib
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from rooms import commands as c
 from rooms.session import Session, Sitting
 from tests.page.line import Line
-from tests.page.pocket import Pocket
-from tests.page.scenes import page_wanted_again, pages, upload
+from tests.page.pocket import WITHIN_MS, Pocket
+from tests.page.scenes_of_sheets import page_wanted_again, pages, upload
 from tests.rooms.exam_day import ADEYEMI
 
 LARGEST_PHOTOGRAPH = 700_000
@@ -53,11 +53,13 @@ async def add(pocket: Pocket, *files: Path) -> None:
 
 
 async def change(pocket: Pocket, page: int, what: str) -> None:
-    """Open what can be done with a page, and do it."""
-    button = pocket.page.get_by_role("button", name=f"{what}, page {page}", exact=True)
+    """Open what can be done with a page, and do it; what is moved has its new number then."""
+    button = pocket.button(f"{what}, page {page}")
     if not await button.is_visible():
         await pocket.page.get_by_text(f"Look at page {page}, or change it").click()
     await button.click()
+    if by := {"Move up": -1, "Move down": 1}.get(what):
+        await expect(pocket.button(f"{what}, page {page + by}")).to_be_focused(timeout=WITHIN_MS)
 
 
 async def stored_events(pocket: Pocket) -> int:
@@ -206,16 +208,15 @@ async def test_a_page_that_the_phone_cannot_keep_keeps_its_place(pocket: Pocket,
     assert len(set(taken)) == 2
 
 
-async def test_pages_are_placed_by_what_they_are_and_never_by_counting(pocket: Pocket) -> None:
+async def test_pages_are_placed_by_what_they_are_and_never_by_counting(modules: Page) -> None:
     """A gap stays a gap, a page moved up is no second page, and a page that is nowhere is missed in its place."""
-    await pocket.open()
 
     async def met(kept: str, held: str) -> list[str]:
         """Kept in order, "?" for one whose picture is lost, a small letter for one whose picture is not here, "-" before
         one that was taken out; held as "place:content". Gives the list so."""
-        return await pocket.page.evaluate(
+        return await modules.evaluate(
             """async ([kept, held]) => {
-              const {Sheets} = await import("./js/sheets.js");
+              const {Sheets} = await import("/js/sheets.js");
               const sheets = kept.split(" ").filter(Boolean).map((text, index) => {
                 const content = text.replace("-", "");
                 const bytes = content === content.toUpperCase() ? new ArrayBuffer(1) : null;
@@ -248,15 +249,14 @@ async def test_pages_are_placed_by_what_they_are_and_never_by_counting(pocket: P
     assert await met("A", "1:X") == ["x", "A"]
 
 
-async def test_the_server_is_brought_to_the_order_on_the_phone_without_sending_again(pocket: Pocket) -> None:
+async def test_the_server_is_brought_to_the_order_on_the_phone_without_sending_again(modules: Page) -> None:
     """Over a slow line a page takes twenty seconds: what is stored is moved, taken out and completed, never resent."""
-    await pocket.open()
 
     async def steps(sheets: str, held: str, gone: str = "") -> tuple[list[str], str]:
         """From the pages held to the sheets, small letters not on this phone: the steps, and what is held then."""
-        taken, pages = await pocket.page.evaluate(
+        taken, pages = await modules.evaluate(
             """async ([wanted, held, gone]) => {
-              const {nextStep} = await import("./js/sheet-steps.js");
+              const {nextStep} = await import("/js/sheet-steps.js");
               const sheets = [...wanted].map((text) => ({bytes: text === text.toLowerCase() ? null : 1, sha256: text.toUpperCase()}));
               let pages = [...held].flatMap((sha256, index) => (sha256 === "." ? [] : [{page: index + 1, sha256}]));
               const taken = [];

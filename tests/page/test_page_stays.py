@@ -12,8 +12,10 @@ from playwright.async_api import BrowserContext, expect
 
 from rooms import commands as c
 from signalling import page_files
-from tests.page.pocket import Pocket
-from tests.page.scenes import early, join, pages, seated, waiting, write, writing
+from tests.page.pocket import Pocket, ServiceWorkers
+from tests.page.scenes import early, join, seated, waiting, writing
+from tests.page.scenes_of_sheets import pages
+from tests.page.standing import write
 from tests.rooms.exam_day import ADEYEMI
 
 PAGE = Path(__file__).parents[2] / "candidate_web"
@@ -34,6 +36,12 @@ EVERYTHING_STORED = """async () => {
   }
   return found.join("\\n");
 }"""
+
+
+@pytest.fixture
+def service_workers() -> ServiceWorkers:
+    """This is about the page that is kept."""
+    return "allow"
 
 
 async def kept_on_the_phone(pocket: Pocket) -> None:

@@ -33,10 +33,7 @@ async def test_the_microphone_is_heard_only_while_somebody_listens(pocket: Pocke
         await viewer.until(lambda: viewer.sounds > 10)
         await viewer.talk(listen=False, speak=False)
         await pocket.does_not_read("is listening")
-        await viewer.until_more_pictures()
-        heard = viewer.sounds
-        await viewer.until_more_pictures()
-        assert viewer.sounds == heard
+        await viewer.until_nothing_is_heard()
 
 
 async def test_a_voice_is_played_only_while_somebody_speaks(pocket: Pocket) -> None:

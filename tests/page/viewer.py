@@ -86,6 +86,14 @@ class Viewer:
         seen = self.frames
         await self.until(lambda: self.frames > seen + 3)
 
+    async def until_nothing_is_heard(self) -> None:
+        """Wait until pictures come without sound; what was under way when it ended may still be heard before."""
+        async with asyncio.timeout(PATIENCE_S):
+            heard = -1
+            while heard != self.sounds:
+                heard = self.sounds
+                await self.until_more_pictures()
+
     async def go_deaf(self, call: str) -> None:
         """Tear that call down as a lost console does, without a word."""
         await self._connections[call].close()

@@ -44,7 +44,7 @@ async def let_in(pocket: Pocket) -> Screens:
     yield "honour"
     await pocket.sign(f"Candidate {NEWCOMER}")
     yield "check"
-    await pocket.tap("Check this phone")
+    await pocket.start_check()
     await pocket.tap("Go on")
     yield "identity"
     await pocket.name_id("Passport")
