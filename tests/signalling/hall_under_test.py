@@ -192,7 +192,7 @@ class HallUnderTest:
         assert session is not None
         return session
 
-    async def until(self, holds: Any, within: float = 10) -> Session:
+    async def until(self, holds: Any, within: float = 30) -> Session:
         """The state on record, once something is true of it; what the server answers from has come as far by then."""
         async with asyncio.timeout(within):
             async for _ in self.log.follow(self.service.stream):
