@@ -168,13 +168,14 @@ async def purge_due(
     at_hand += [each for each in found if each.state is State.BEGUN and each not in at_hand]
     if session is not None and not at_hand:
         raise NotDue(_nothing_due(session, found))
+    service = RetentionService(desk.log)
     for standing in (each for each in at_hand if among(each.kept)):
         if standing.state in {State.HELD, State.OPEN, State.REVIEWED}:
             yield standing
         elif trial:
             yield await _would_go(blobs, standing.kept)
         else:
-            yield await _purge(desk, blobs, standing.kept)
+            yield await _purge(desk, service, blobs, standing.kept)
 
 
 async def purge_early(
@@ -189,6 +190,7 @@ async def purge_early(
     found = await what_goes_of(desk, session)
     await _check_is_over(desk, session)
     forgotten = {gone.stream for gone in await desk.log.forgotten()}
+    service = RetentionService(desk.log)
     for standing in found:
         others = {name for name in standing.kept.sessions if name != session and session_stream(name) not in forgotten}
         if others or standing.kept.kind is Kind.APPLICATIONS:
@@ -197,7 +199,7 @@ async def purge_early(
             yield await _would_go(blobs, standing.kept)
         else:
             # The rule itself refuses what is held.
-            yield await _purge(desk, blobs, standing.kept, early=why)
+            yield await _purge(desk, service, blobs, standing.kept, early=why)
 
 
 async def hold(desk: Desk, session: str, why: str) -> None:
@@ -286,11 +288,10 @@ async def _would_go(blobs: Blobs, kept: Kept) -> Gone:
     return Gone(kept, len(sizes), size=sum(sizes.values()))
 
 
-async def _purge(desk: Desk, blobs: Blobs, kept: Kept, *, early: str = "") -> Gone:
-    service = RetentionService(desk.log)
-    so_far, _ = await service.load()
-    if so_far is None or kept.key not in so_far.begun:
-        await _check_blobs_are_here(desk.log, blobs, kept)
+async def _purge(desk: Desk, service: RetentionService, blobs: Blobs, kept: Kept, *, early: str = "") -> Gone:
+    so_far = (await service.load())[0] or Keeping()
+    if kept.key not in so_far.begun:
+        await _check_blobs_are_here(desk.log, so_far, blobs, kept)
         await service.execute(r.BeginPurge(kept=kept, early=early), desk.told())
     forgotten = [await desk.log.forget(stream) for stream in kept.streams]
     deleted = await blobs.delete(kept.blobs) if kept.blobs else 0
@@ -302,9 +303,9 @@ async def _purge(desk: Desk, blobs: Blobs, kept: Kept, *, early: str = "") -> Go
     return Gone(kept, deleted, records=sum(each.count for each in left))
 
 
-async def _check_blobs_are_here(log: EventLog, blobs: Blobs, kept: Kept) -> None:
+async def _check_blobs_are_here(log: EventLog, so_far: Keeping, blobs: Blobs, kept: Kept) -> None:
     """Nobody believes pictures gone that lie in another folder. Raises `Unavailable`."""
-    if kept.blobs is None or await blobs.keys(kept.blobs) or not await _names_blobs(log, kept):
+    if kept.blobs is None or await blobs.keys(kept.blobs) or not await _names_blobs(log, so_far, kept):
         return
     raise Unavailable(
         f"the record names {kept.kind} of {kept.subject}, but there are none where we look; "
@@ -312,10 +313,10 @@ async def _check_blobs_are_here(log: EventLog, blobs: Blobs, kept: Kept) -> None
     )
 
 
-async def _names_blobs(log: EventLog, kept: Kept) -> bool:
+async def _names_blobs(log: EventLog, so_far: Keeping, kept: Kept) -> bool:
     """Whether the record says that there should be blobs, which no purge before has deleted."""
     if kept.kind in {Kind.ONBOARDING_PICTURES, Kind.ONBOARDING}:
-        if (Kind.ONBOARDING_PICTURES, kept.subject) in (await _keeping(log)).gone:
+        if (Kind.ONBOARDING_PICTURES, kept.subject) in so_far.gone:
             return False
         period, _, number = kept.subject.partition("/")
         verification, _ = await OnboardingService(log, period, number).load()

@@ -62,17 +62,23 @@ async def test_the_page_refreshes_itself_until_it_is_told_to_hold_still(officer:
     """WCAG 2.2.2: what moves by itself can be stopped; a screen reader is not thrown back to the top."""
     moving, still = await officer.get("/live"), await officer.get("/live?still=1")
 
-    assert moving.headers["Refresh"] == "30; url=/office/live"
+    assert moving.headers["Refresh"] == "30; url=/office/live?turn=1"
     assert "/office/live?still=1" in moving.links
     assert "Refresh" not in still.headers
     assert "Let it refresh itself" in still.words
+
+
+async def test_a_screen_that_was_left_on_does_not_keep_anybody_signed_in_for_ever(officer: Visitor) -> None:
+    assert (await officer.get("/live?turn=7")).headers["Refresh"] == "30; url=/office/live?turn=8"
+    assert "Refresh" not in (await officer.get("/live?turn=120")).headers
+    assert (await officer.get("/live?turn=%C2%B2")).status == 200
 
 
 async def test_another_day_can_be_looked_at(officer: Visitor) -> None:
     shown = await officer.get("/live?day=2027-06-09")
 
     assert "No exam is held that day." in shown.words
-    assert shown.headers["Refresh"] == "30; url=/office/live?day=2027-06-09"
+    assert shown.headers["Refresh"] == "30; url=/office/live?turn=1&day=2027-06-09"
     assert "1 of 1" not in (await officer.get("/live?day=nonsense")).words
 
 

@@ -22,6 +22,9 @@ DAY = web.AppKey("day", DayWatch)
 EVERY_S = 30
 """Seconds until the page asks for itself again."""
 
+MOST_TURNS = 120
+"""How often, until it holds still by itself: nobody stays signed in for ever because a screen was left on."""
+
 OVER = frozenset({Standing.CLOSED, Standing.UNPUBLISHED})
 
 
@@ -35,7 +38,8 @@ async def show_day(visit: Visit) -> web.StreamResponse:
     """Every session of the day. No script: the page asks for itself again, unless somebody wants to read in peace."""
     day = _day_asked(visit)
     found = await sessions_of(visit, day)
-    still = visit.asked("still") == "1"
+    turn = int(asked) if (asked := visit.asked("turn")).isdecimal() and len(asked) < 4 else 0
+    still = visit.asked("still") == "1" or turn >= MOST_TURNS
     response = visit.show(
         "live.html",
         sessions=found,
@@ -50,7 +54,8 @@ async def show_day(visit: Visit) -> web.StreamResponse:
         may_announce=visit.may(Right.ANNOUNCE),
     )
     if not still:
-        response.headers["Refresh"] = f"{EVERY_S}; url={url('/live')}{f'?day={day}' if day else ''}"
+        again = f"{url('/live')}?turn={turn + 1}{f'&day={day}' if day else ''}"
+        response.headers["Refresh"] = f"{EVERY_S}; url={again}"
     return response
 
 
