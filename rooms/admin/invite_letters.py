@@ -9,6 +9,7 @@ from rooms.admin.options import data_option, json_option, open_desk, print_json,
 from rooms.data_folder import DataFolder
 from rooms.office.desk import Desk
 from rooms.office.letter_facts import Unwritable
+from rooms.office.letter_markup import as_text
 from rooms.office.letter_writer import LetterWriter
 from rooms.office.letters import Letter
 from rooms.office.letters_desk import confirm_sent as say_it_was_sent
@@ -98,8 +99,7 @@ async def _text_of(desk: Desk, letter: Letter) -> str:
         ready = await writer.write(letter.wanted, await outbox_of(desk.log, letter.wanted.cohort, letter.wanted.slot))
     except Unwritable as fault:
         return f"It cannot be written: {fault}\n"
-    plain = ready.mail.get_body(("plain",))
-    return f"Subject: {ready.mail['Subject']}\n\n{plain.get_content() if plain is not None else ''}"
+    return f"Subject: {ready.letter.subject}\n\n{as_text(ready.letter.blocks)}"
 
 
 @click.command(name="resend")

@@ -12,6 +12,7 @@ from rooms.admin.options import data_option, json_option, open_desk, print_json,
 from rooms.data_folder import DataFolder
 from rooms.links import everybodys
 from rooms.office.links_desk import open_sessions_of, reissue_link
+from rooms.office.mail_merge import MERGED, merge_facts
 from rooms.session import Session
 
 
@@ -62,7 +63,7 @@ def command(
     if cards is not None:
         write_cards(cards, listed)
     if as_csv:
-        click.echo(_csv(listed), nl=False)
+        click.echo(_csv(listed, [merge_facts(session) for session in sessions]), nl=False)
     elif as_json:
         print_json(listed)
     elif cards is None:
@@ -87,14 +88,18 @@ def _rows(listed: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-_COLUMNS = ["session", "role", "number", "name", "room", "seat", "url", "code", "key"]
+_COLUMNS = ["session", "role", "number", "name", "room", "seat", "url", "code", "key", *MERGED]
 
 
-def _csv(listed: dict[str, Any]) -> str:
+def _csv(listed: dict[str, Any], merged: list[dict[str, dict[str, str]]]) -> str:
+    """A row for everybody, with what a mail to them has to say."""
+    facts = {session["session"]: of for session, of in zip(listed["sessions"], merged, strict=True)}
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(_rows(listed))
+    for row in _rows(listed):
+        person = f"candidate:{row['number']}" if row["number"] else f"staff:{row['id']}"
+        writer.writerow(facts[row["session"]][person] | row)
     return text.getvalue()
 
 

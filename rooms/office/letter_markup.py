@@ -17,6 +17,10 @@ PICTURE_ID = "qr@ninefold"
 """The content id under which the HTML part shows the picture to scan."""
 
 _WIDTH = 76
+
+NOT_WRAPPED = 100_000
+"""A width for whoever wraps lines by themselves, as a page does."""
+
 _PICTURE = "[qr]"
 _GUARDED = "\n[]()#-"
 _PRIVATE = range(0xE000, 0xE000 + len(_GUARDED))
@@ -105,32 +109,32 @@ def _blocks(mark: str, lines: list[str]) -> Iterator[Block]:
             yield Picture()
 
 
-def as_text(blocks: Iterable[Block]) -> str:
-    """The `text/plain` part."""
-    return "\n\n".join(part for block in blocks if (part := _text_of(block))) + "\n"
+def as_text(blocks: Iterable[Block], width: int = _WIDTH) -> str:
+    """The `text/plain` part, wrapped at so many letters."""
+    return "\n\n".join(part for block in blocks if (part := _text_of(block, width))) + "\n"
 
 
-def _text_of(block: Block) -> str:
+def _text_of(block: Block, width: int) -> str:
     match block:
         case Heading(text):
             return f"{text}\n{'-' * len(text)}"
         case Paragraph(text):
-            return _wrapped(text)
+            return _wrapped(text, width)
         case Items(texts):
-            return "\n".join(_wrapped(text, first="- ", further="  ") for text in texts)
+            return "\n".join(_wrapped(text, width, first="- ", further="  ") for text in texts)
         case Press(words, address):
             return address if words == address else f"{words}:\n{address}"
         case Picture():
             return ""
 
 
-def _wrapped(text: str, *, first: str = "", further: str = "") -> str:
+def _wrapped(text: str, width: int, *, first: str = "", further: str = "") -> str:
     """Wrapped, but never within an address: a link broken in two opens nothing."""
     lines: list[str] = []
     for line in text.split("\n"):
         lines += textwrap.wrap(
             line,
-            _WIDTH,
+            width,
             initial_indent=further if lines else first,
             subsequent_indent=further,
             break_long_words=False,

@@ -10,7 +10,7 @@ from rooms.office.addresses import addresses_in
 from rooms.office.calendar_entry import calendar_entry
 from rooms.office.letter_facts import Entrances, Unwritable, on_duty, sitting_of, values_of
 from rooms.office.letter_mail import Envelope, mail_of, message_id
-from rooms.office.letter_templates import written
+from rooms.office.letter_templates import Written, written
 from rooms.office.letters import Outbox, calendar_note
 from rooms.office.letters_record import CalendarNote, LetterKind, LetterWanted
 from rooms.office.templates_desk import TemplatesService
@@ -25,6 +25,7 @@ class Ready:
     """A letter that can be handed over."""
 
     mail: EmailMessage
+    letter: Written
     message_id: str
     calendar: CalendarNote | None
 
@@ -74,7 +75,7 @@ class LetterWriter:
             now=self._now(),
         )
         mail = mail_of(wanted, letter, envelope, link=values.get("link"), calendar=calendar)
-        return Ready(mail, envelope.message_id, note)
+        return Ready(mail, letter, envelope.message_id, note)
 
     async def _session(self, session_id: str) -> Session:
         service = self._sessions.setdefault(session_id, SessionService(self._log, session_id))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rooms.office.desk import Desk
 from rooms.office.letter_facts import Entrances, Unwritable
+from rooms.office.letter_markup import NOT_WRAPPED, as_text
 from rooms.office.letter_writer import LetterWriter
 from rooms.office.letters import TO_BE_SENT, Letter, LetterState, Outbox
 from rooms.office.letters_desk import outbox_of
@@ -71,5 +72,4 @@ async def reading(desk: Desk, letter: Letter) -> Reading:
         )
     except Unwritable as fault:
         return Reading(why_not=str(fault))
-    body = ready.mail.get_body(("plain",))
-    return Reading(str(ready.mail["Subject"]), str(body.get_content()) if body is not None else "")
+    return Reading(ready.letter.subject, as_text(ready.letter.blocks, NOT_WRAPPED))

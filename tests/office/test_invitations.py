@@ -1,5 +1,7 @@
 """Invitations: whom, with what in them, once each; and what a new link does to them."""
 
+import asyncio
+import csv
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -20,6 +22,7 @@ from rooms.office.letters_desk import OutboxService, confirm_sent, outbox_of, re
 from rooms.office.letters_record import BeginHandover, LetterKind, NoteTaken, letters_stream
 from rooms.office.templates_desk import set_template
 from tests.office.letter_box import ADEYEMI, BRANDT, COHORT, MORNING, a_cohort, a_desk, published
+from tests.office.one_door import ninefold
 from tests.rooms.exam_day import a_candidate, a_policy
 
 SESSION = "tt2027-linear-algebra-1"
@@ -333,3 +336,19 @@ async def test_a_mail_keeps_the_rules_of_mail(desk: Desk) -> None:
     assert raw.isascii()
     assert mail["Reply-To"] == "exams@example.ac.uk"
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+async def test_who_sends_by_a_program_of_their_own_has_addresses_and_local_times(tmp_path: Path) -> None:
+    """`links --csv` is all that a mail merge needs."""
+    async with a_desk(tmp_path) as desk:
+        await published(desk, a_cohort())
+
+    done = await asyncio.to_thread(ninefold, "links", COHORT, "--data", tmp_path, "--csv", "--public-url", URL)
+
+    rows = {row["name"]: row for row in csv.DictReader(done.stdout.splitlines())}
+    lena = rows["Brandt, Lena"]
+    assert (lena["email"], lena["paper"]) == ("lena@example.ac.uk", "A10204W1 Linear Algebra II")
+    assert lena["starts"] == "Tuesday 8 June 2027, 10:30 (BST, Europe/London)"
+    assert lena["starts_there"] == "Tuesday 8 June 2027, 17:30 (+08, Asia/Singapore)"
+    assert lena["finish"] == "Tuesday 8 June 2027, 14:15 (BST, Europe/London)"
+    assert rows["M. Haddad"]["email"] == "haddad@example.ac.uk"

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
-from rooms.office.letter_markup import as_text
+from rooms.office.letter_markup import NOT_WRAPPED, as_text
 from rooms.office.letter_names import MUST_STAND, NAMES
 from rooms.office.letter_templates import LONGEST_TEMPLATE, faults_of
 from rooms.office.letters_record import LetterKind
@@ -50,7 +50,7 @@ async def show_text(visit: Visit) -> web.StreamResponse:
         names=NAMES[kind],
         must_stand=MUST_STAND.get(kind, frozenset()),
         subject=letter.subject if letter else "",
-        reads=as_text(letter.blocks) if letter else "",
+        reads=as_text(letter.blocks, NOT_WRAPPED) if letter else "",
         is_stored=typed is None,
     )
 
