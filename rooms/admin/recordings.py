@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from rooms.admin.options import blobs_option, data_option, json_option, print_json, print_table, run
+from rooms.admin.options import blobs_option, data_option, json_option, open_desk, print_json, print_table, run
 from rooms.data_folder import DataFolder
+from rooms.office.looks import LookAt, note_look
 from rooms.service import SessionService
 from rooms.session import Segment, Session
 from rooms.stores import blob_names
@@ -68,14 +69,17 @@ def command(
 async def _write(
     folder: DataFolder, session_id: str, candidate: str | None, blobs_at: Path, out: Path
 ) -> list[dict[str, Any]]:
-    async with folder.open_log() as log:
-        session, _ = await SessionService(log, session_id).load()
-    if session is None:
-        raise click.UsageError(f"there is no session {session_id}; see the sessions in: ninefold cohort show COHORT")
-    if candidate is not None and candidate not in session.sittings:
-        raise click.UsageError(f"nobody in {session_id} has the number {candidate}; see: ninefold links")
+    async with open_desk(folder) as desk:
+        session, _ = await SessionService(desk.log, session_id).load()
+        if session is None:
+            raise click.UsageError(f"there is no session {session_id}; see them in: ninefold cohort show COHORT")
+        if candidate is not None and candidate not in session.sittings:
+            raise click.UsageError(f"nobody in {session_id} has the number {candidate}; see: ninefold links")
+        stretches = list(_stretches(session, candidate))
+        for number in dict.fromkeys(each.number for each in stretches):
+            await note_look(desk, what=LookAt.RECORDING, session=session_id, candidate=number)
     blobs = await FolderBlobs.open(blobs_at)
-    return [await _write_one(blobs, session_id, each, out) for each in _stretches(session, candidate)]
+    return [await _write_one(blobs, session_id, each, out) for each in stretches]
 
 
 def _stretches(session: Session, candidate: str | None) -> Iterator[Stretch]:

@@ -1,4 +1,4 @@
-"""Who looked at what: every photograph, clip, script and key that somebody was shown through the office is on record.
+"""Who looked at what: each photograph, clip, recording, script and key shown through the office is on record.
 
 One stream, `office/looks`. A look at the same thing by the same person within five minutes is one look: a page of three
 photographs is opened once, however often the browser asks for it. The record says that somebody looked, never what they
@@ -36,8 +36,6 @@ class LookAt(StrEnum):
     RECORDING = "recording"
     SCRIPT = "script"
     PACK = "session pack"
-    LINK = "candidate's link"
-    STAFF_KEY = "invigilator's key"
     OFFICE_KEY = "key to the office"
 
 

@@ -103,6 +103,8 @@ def test_one_candidates_recording_can_be_had_alone(data: Path, tmp_path: Path) -
     ninefold("recordings", SESSION, "--data", data, "--out", tmp_path / "out", "--candidate", BRANDT)
 
     assert [path.name for path in (tmp_path / "out").iterdir()] == [BRANDT]
+    (look,) = json.loads(ninefold("people", "looks", "--data", data, "--json").stdout)
+    assert (look["what"], look["session"], look["candidate"]) == ("recording", SESSION, BRANDT)
 
 
 def test_nothing_recorded_is_no_error(data: Path, tmp_path: Path) -> None:
