@@ -69,18 +69,21 @@ class DayWatch:
         there = set(await self.log.streams())
         # What is of another day, or was purged, is remembered no longer.
         today = {configuration.session: SessionService(self.log, configuration.session) for configuration, _ in planned}
-        self._days = {
+        days = {
             name: self._days.get(name) or _Day(service) for name, service in today.items() if service.stream in there
         }
+        self._days = days
+        # By these, and not by what somebody who looks at another day meanwhile has put there.
         found = [
-            await self._status(desk, configuration, published=published)
+            await self._status(desk, days.get(configuration.session), configuration, published=published)
             for configuration, published in planned
             if within(configuration)
         ]
         return sorted(found, key=lambda each: (each.starts, each.cohort, len(each.session), each.session))
 
-    async def _status(self, desk: Desk, configuration: SessionConfiguration, *, published: bool) -> SessionStatus:
-        day = self._days.get(configuration.session)
+    async def _status(
+        self, desk: Desk, day: _Day | None, configuration: SessionConfiguration, *, published: bool
+    ) -> SessionStatus:
         followed = None if day is None else await day.read(self.log)
         if followed is None:
             return planned_status(configuration, published=published)

@@ -1,5 +1,6 @@
 """The sessions of a day, and an erratum that reaches all of a cohort's, once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -69,6 +70,16 @@ async def test_whoever_looks_again_sees_what_has_happened_since(exams: KeptExams
 
     assert [one.present for one in before] == [0, 0]
     assert [one.present for one in after] == [1, 0]
+
+
+async def test_two_who_look_at_different_days_do_not_disturb_each_other(exams: KeptExams) -> None:
+    watch, desk = DayWatch(exams.log), exams.desk("2027-06-08T08:20")
+
+    today, *_ = await asyncio.gather(
+        watch.look(desk, DAY), *(watch.look(desk, date(2027, 6, day)) for day in range(9, 15))
+    )
+
+    assert [one.standing for one in today] == [Standing.ARRIVING, Standing.ARRIVING, Standing.UNPUBLISHED]
 
 
 async def test_of_a_session_that_was_purged_nothing_is_remembered(exams: KeptExams) -> None:

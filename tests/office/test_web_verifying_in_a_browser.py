@@ -1,4 +1,4 @@
-"""The onboarding queue in a real browser, with photographs as phones send them."""
+"""Onboarding, the day at a glance and retention in a real browser, with photographs as phones send them."""
 
 import io
 
@@ -6,10 +6,13 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import expect
 
+from rooms import commands as c
 from rooms import onboarding_record as o
+from rooms.office.retention_desk import hold
 from rooms.office.rights import Grant, OfficeRole
+from rooms.service import SessionService
 from tests.office.front_office import FrontOffice
-from tests.office.kept_exams import PERIOD, KeptExams, an_exam, at
+from tests.office.kept_exams import ALGEBRA, ETHICS, PERIOD, KeptExams, an_exam, at
 from tests.office.screen import Screen
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 
@@ -55,3 +58,38 @@ async def test_an_officer_looks_decides_and_goes_on_to_the_next(shown_office: Fr
     await screen.reads("Nothing waits.")
     await screen.open(f"/onboarding/candidates/{PERIOD}/{ADEYEMI}")
     await screen.reads("attempt 1 rejected: insufficient environment lighting")
+
+
+async def test_the_day_an_erratum_and_what_is_kept_are_read_by_anybody(
+    shown_office: FrontOffice, screen: Screen
+) -> None:
+    """Tables with everything in them, on a phone and a desk, by day and by night."""
+    exams = KeptExams(shown_office.folder, shown_office.log, shown_office.blobs)
+    await exams.create(an_exam(starts=at("2027-06-08T09:30"), numbers=(ADEYEMI, BRANDT)))
+    await exams.create(an_exam(ETHICS, starts=at("2027-04-08T09:30")))
+    await exams.verify()
+    join = c.Join(candidate=ADEYEMI, device="phone")
+    told = exams.told(c.Actor(c.Station.CANDIDATE, ADEYEMI), at("2027-06-08T09:00"))
+    await SessionService(exams.log, f"{ALGEBRA}-1").execute(join, told)
+    await hold(exams.desk("2027-06-08T09:00"), f"{ALGEBRA}-1", "appeal 2027/17")
+    await shown_office.person(Grant(role=OfficeRole.ADMINISTRATOR), person="haddad", name="M. Haddad")
+    await screen.sign_in("haddad")
+
+    await screen.follow("Live")
+    await screen.follow(f"Announce to {ALGEBRA}")
+    await screen.fill("What every candidate is shown", "Question 3: read n >= 1.")
+    await screen.press("Go on")
+    await screen.reads("It cannot be taken back.")
+    await screen.press("Say it")
+    await screen.reads(f"Announced in {ALGEBRA}-1.")
+    await screen.follow("Hold still")
+    await screen.reads("This page holds still.")
+    assert await screen.looked_at() == []
+    await screen.follow("Retention")
+    assert await screen.looked_at() == []
+    await screen.follow("Look at what is due, and delete it")
+    await screen.press("Delete it")
+    await screen.reads("things were deleted.")
+    await screen.follow(ETHICS)
+    await screen.reads("For the university to state")
+    assert await screen.looked_at() == []
