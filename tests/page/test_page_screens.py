@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser
 
 from rooms.configuration import SessionConfiguration
 from tests.page.pocket import Pocket, ServiceWorkers
@@ -16,6 +17,12 @@ AXE = Path(__file__).parent / "tools" / "node_modules" / "axe-core" / "axe.min.j
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
+
+
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """Which alone tells how a phone leans, on the screen that coaches it."""
+    return whole_chromium
 
 
 @pytest.fixture
