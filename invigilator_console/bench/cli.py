@@ -97,6 +97,13 @@ def server(rounds: int, seconds: float, *, as_json: bool) -> None:
     _tell("server", as_json=as_json, rounds=rounds, seconds=seconds)
 
 
+@command.command()
+@_shared(rounds=3, seconds=1)
+def office(rounds: int, seconds: float, *, as_json: bool) -> None:
+    """A roster of 5,000 rows: checked, created, published, exported, revised, as commands."""
+    _tell("office", as_json=as_json, rounds=rounds, seconds=seconds)
+
+
 def _tell(bench: str, *, as_json: bool, **options: Any) -> None:
     if not sys.platform.startswith("linux"):
         raise Unavailable("the bench reads Linux's /proc; this system has none; run it on Linux")

@@ -2,24 +2,29 @@
 
 import asyncio
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rooms.cohort_file import CheckedCohort, check_source
 from rooms.cohort_source import SourceFile, Uploaded
 from rooms.commands import Actor, Join, Station, Told
-from rooms.configuration import Permission
+from rooms.configuration import Adjustments, Candidate, Permission
 from rooms.data_folder import DataFolder
 from rooms.errors import CohortChanged, CohortExists, NotNow, PermissionMissing, RoomFull, SeatsClash
+from rooms.notation import is_harmless
 from rooms.office import cohort_desk, seat_desk
 from rooms.office.application_refusals import SlotFull
 from rooms.office.application_service import ApplicationService
-from rooms.office.cohort_export import as_source, exported
+from rooms.office.cohort_export import as_source, exported, roster_csv
 from rooms.office.desk import Desk
 from rooms.office.onboarding_queue import known_cohort
 from rooms.office.revision_desk import apply, propose
 from rooms.office.seating_plan_page import seating_plan
 from rooms.problems import Level
+from rooms.roster import Choices, read_roster
 from rooms.seating_plan import seats_of
 from rooms.service import SessionService
 from rooms.session import Session
@@ -445,3 +450,41 @@ async def test_the_seating_plan_names_rooms_seats_and_entitlements_and_escapes_n
     assert "&lt;b&gt;Bobby&lt;/b&gt;" in page
     assert "15 min extra an hour" in page
     assert "until 13:15" in page
+
+
+# What comes back from a file
+
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=20).filter(
+    lambda text: text.strip() and is_harmless(text)
+)
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        number=st.from_regex(r"[0-9A-Za-z][0-9A-Za-z._-]{0,9}", fullmatch=True),
+        name=NAMES.map(lambda text: " ".join(normalize("NFC", text).split())).filter(bool),
+        email=st.none() | st.just("c@example.ac.uk"),
+        paper=st.just("A1"),
+        adjustments=st.builds(
+            Adjustments,
+            extra_minutes_per_hour=st.integers(0, 600).map(lambda tenths: tenths / 10),
+            rest_minutes_per_hour=st.sampled_from([0, 5, 7.5]),
+            pc=st.booleans(),
+            notes=st.sampled_from(
+                ["", "=1+1", '="007"', '="', "a;b\tc", 'says "no"', "two\nlines", "-", "@home", ",,"]
+            ),
+        ),
+    ),
+    min_size=1,
+    max_size=6,
+    unique_by=lambda candidate: candidate.number.casefold(),
+)
+
+
+@given(CANDIDATES)
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_roster_holds_comes_back_from_its_export(candidates: list[Candidate]) -> None:
+    """An export that loses a leading zero or a quote would be somebody else's roster."""
+    reading = read_roster(roster_csv(candidates).encode(), "roster.csv", Choices(papers=["A1"], grounds=[]))
+
+    assert [str(problem) for problem in reading.problems if problem.level is Level.ERROR] == []
+    assert list(reading.candidates) == candidates
