@@ -8,6 +8,7 @@ import click
 
 from rooms.admin.options import data_option, json_option, print_json, run
 from rooms.data_folder import DataFolder
+from rooms.office.retention import IsGone
 from rooms.office.retention_desk import Left, left_of_purges
 from rooms.record import Broken, Intact, Record, verify
 from rooms.stores.event_log import EventLog
@@ -36,14 +37,26 @@ def log_command(stream: str, folder: DataFolder, *, follow: bool, as_json: bool)
         async with folder.open_log() as log:
             name = await _stream(log, stream)
             if not follow:
-                for record in await log.read(name):
+                records = await log.read(name)
+                if not records:
+                    await _say_if_purged(log, name)
+                for record in records:
                     _print_record(record, as_json=as_json)
                 return
-            async with aclosing(log.follow(name)) as records:
-                async for record in records:
+            async with aclosing(log.follow(name)) as coming:
+                async for record in coming:
                     _print_record(record, as_json=as_json)
 
     run(tell())
+
+
+async def _say_if_purged(log: EventLog, name: StreamId) -> None:
+    for gone in await log.forgotten():
+        if gone.stream == name:
+            raise IsGone(
+                f"{name} was purged on {gone.at:%Y-%m-%d}; what is left is that it held {gone.count} records; "
+                f"see: ninefold verify {name}"
+            )
 
 
 def _print_record(record: Record, *, as_json: bool) -> None:
@@ -127,9 +140,9 @@ def _epitaph(left: Left) -> str:
 def _left(left: Left) -> dict[str, Any]:
     return {
         "stream": left.gone.stream,
+        "intact": not left.wrong,
         "purged_at": left.gone.at.isoformat(),
         "records": left.gone.count,
         "hash": left.gone.head_hash,
-        "accounted_for": not left.wrong,
         "why": left.wrong,
     }

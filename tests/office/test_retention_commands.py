@@ -78,6 +78,8 @@ def test_what_is_gone_is_known_to_verify(data: Path) -> None:
     assert f", {before[1]} records {before[3]}\n" in all_of_it
     assert ninefold("verify", SESSION, "--data", data).stdout.startswith("purged on ")
     assert "broken" not in all_of_it
+    assert all(each["intact"] for each in json.loads(ninefold("verify", "--all", "--data", data, "--json").stdout))
+    assert "was purged on" in an_error(ninefold("log", SESSION, "--data", data, code=1))
 
 
 def test_what_was_deleted_by_other_means_is_found_by_verify(data: Path) -> None:
