@@ -11,13 +11,14 @@ from tests.office.front_office import FrontOffice, Visitor
 
 PAGES = every_page()
 OPEN_TO_ALL = {
+    "/request/{token}",
     "/sign-in",
     "/sign-in/key",
     "/sign-in/password",
     "/sign-in/provider",
     "/sign-in/provider/back",
 }
-"""The door itself."""
+"""The door itself; and a candidate's own request, behind a link that was sent to them."""
 
 
 def somewhere(path: str) -> str:

@@ -87,3 +87,42 @@ async def test_what_waits_is_counted_for_whoever_may_see_it(office: FrontOffice)
     words = (await support.get()).words
     assert "To decide" not in words
     assert "No exam is held today." in words
+
+
+async def test_what_was_typed_for_too_long_is_kept_and_sent_after_signing_in_again(office: FrontOffice) -> None:
+    """Half an hour over one form is no reason to type it twice."""
+    admin = await office.signed_in(OfficeRole.ADMINISTRATOR)
+    fields = {**await admin.hidden("/people"), "name": "J. Okafor", "email": "j.okafor@example.ac.uk", "role": ""}
+    office.clock.advance(31 * 60)
+
+    turned_away = await admin.post("/people", data=fields)
+    assert "it is kept" in (await admin.follow(turned_away)).words
+    assert "j-okafor" not in (await office.people.people()).known
+    back = await admin.sign_in(await office.key(admin.person))
+    assert back.location == "/office/sign-in/kept"
+    offered = await admin.follow(back)
+    assert "J. Okafor" in offered.words
+    done = await admin.post("/people", data=await admin.hidden("/people", "/sign-in/kept"))
+    assert (done.status, done.location) == (303, "/office/people/j-okafor")
+    assert (await admin.get("/sign-in/kept")).status == 303, "once"
+
+
+async def test_what_somebody_typed_is_not_kept_for_another(office: FrontOffice) -> None:
+    """Two people may share the computer at the counter."""
+    admin, other = await office.signed_in(OfficeRole.ADMINISTRATOR), await office.person()
+    fields = {**await admin.hidden("/people"), "name": "J. Okafor", "email": "j.okafor@example.ac.uk"}
+    office.clock.advance(31 * 60)
+    await admin.post("/people", data=fields)
+
+    assert (await admin.sign_in(await office.key(other.person.id))).location == "/office"
+    assert (await admin.sign_in(await office.key(admin.person))).location == "/office"
+
+
+async def test_neither_a_password_nor_a_form_that_is_not_ours_is_kept(office: FrontOffice, someone: Visitor) -> None:
+    fields = {**await someone.hidden("/account/password", "/account"), "password": "x", "again": "x"}
+    office.clock.advance(31 * 60)
+
+    for path, said in (("/account/password", fields), ("/people", {"name": "J. Okafor"})):
+        turned_away = await someone.post(path, data=said)
+        assert turned_away.location.endswith("?over=lost")
+        assert "Sign in and send it again" in (await someone.follow(turned_away)).words

@@ -36,7 +36,7 @@ async def set_password(visit: Visit) -> web.StreamResponse:
     let_in = await visit.sessions.door.let_in(await people_desk.one(visit.desk, person), "password")
     visit.sessions.say(let_in.token, "Your password is set. You were signed out everywhere else.")
     response = web.Response(status=303, headers={"Location": url("/account")})
-    visit.sessions.begin(visit.request, response, let_in.token)
+    visit.sessions.begin(visit.request, response, let_in)
     return response
 
 

@@ -69,7 +69,7 @@ class Doorway:
         async def handle(request: web.Request) -> web.StreamResponse:
             visit = await self._visit(request)
             if page.right is not None and visit.held is None:
-                return to_sign_in(visit)
+                return await self._to_sign_in(visit)
             if page.right is not None and not visit.may(page.right):
                 raise NoRight(f"You may not {page.right}: none of your roles provides for it.")
             if page.method != "POST":
@@ -77,6 +77,7 @@ class Doorway:
             visit.form = await _form_of(visit)
             if not visit.is_form_ours():
                 raise StaleForm
+            visit.drop_kept_form()
             return await _taken(page, visit)
 
         return handle
@@ -97,6 +98,13 @@ class Doorway:
             response.headers.setdefault(name, value)
         return response
 
+    async def _to_sign_in(self, visit: Visit) -> web.Response:
+        """On to the sign-in page. What somebody typed for an hour is not lost because their session ended meanwhile."""
+        if visit.request.method != "POST":
+            return to_sign_in(visit)
+        kept = await self._sessions.keep_form(visit.request, await _form_of(visit))
+        return to_sign_in(visit, over="kept" if kept else "lost")
+
     async def _visit(self, request: web.Request) -> Visit:
         return Visit(request, self._given, self._sessions, self._menu, await self._sessions.of(request))
 
@@ -113,16 +121,16 @@ class Doorway:
         return response
 
 
-def to_sign_in(visit: Visit) -> web.Response:
-    """On to the sign-in page, and back here afterwards where that is safe."""
+def to_sign_in(visit: Visit, *, over: str = "") -> web.Response:
+    """On to the sign-in page, and back here afterwards where that is safe. `over`: what became of what was sent."""
     request = visit.request
     if request.method == "GET" and request.headers.get("Sec-Fetch-Site") == "cross-site":
         # The cookie does not come with a link that was followed from a mail. The page asks for itself once more.
         return visit.show("once_more.html", where=request.raw_path)
     back = request.raw_path if request.method == "GET" else ""
     query = {"back": back} if is_safe_return(back) and back != HOME else {}
-    if request.method == "POST":
-        query["over"] = "1"
+    if over:
+        query["over"] = over
     return web.Response(status=303, headers={"Location": str(URL(url("/sign-in")).with_query(query))})
 
 

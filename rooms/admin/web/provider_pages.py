@@ -33,7 +33,7 @@ async def come_back(visit: Visit) -> web.StreamResponse:
     let_in = await visit.sessions.door.by_provider(vouched.subject, vouched.email)
     # No redirect: on one that began at another site the browser would not send the new cookie along.
     response = visit.show("once_more.html", where=vouched.back)
-    visit.sessions.begin(visit.request, response, let_in.token)
+    visit.sessions.begin(visit.request, response, let_in)
     return response
 
 

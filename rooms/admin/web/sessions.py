@@ -2,7 +2,8 @@
 
 The browser holds 256 random bits; the record holds their digest (`rooms.office.people`), so that a restart signs
 nobody out, a copied record lets nobody in, and signing out ends a session for good. What is soft, and may be lost by a
-restart, is held here: when somebody was last seen, and what is to be said to them on the next page.
+restart, is held here: when somebody was last seen, what is to be said to them next, and what they were sending when
+their session ended.
 """
 
 import hashlib
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from rooms.admin.web.forms import CSRF, Form
 from rooms.admin.web.given import HOME, Given
 from rooms.office.people import OnRecord
-from rooms.office.signing_in import SigningIn, digest_of
+from rooms.office.signing_in import LetIn, SigningIn, digest_of
 from rooms.pacing import FailedAttempts
 
 IDLE_FOR = 30 * 60.0
@@ -27,6 +29,12 @@ REMEMBERED = 5_000
 STRANGERS_AT_ONCE, A_STRANGER_EVERY = 20, 30.0
 """Forms that whoever has a link may send from one address, and seconds until one more. A college may sit behind one."""
 
+MOST_FORMS, LARGEST_KEPT = 200, 100_000
+"""Forms that are kept for whoever signs in again, and letters in one of them."""
+
+_SECRET = frozenset({"password", "again", "current", "key"})
+"""Fields that are never kept."""
+
 _COOKIE, _DOOR, _ATTEMPT = "ninefold-office", "ninefold-door", "ninefold-attempt"
 
 
@@ -36,6 +44,15 @@ class Held:
 
     one: OnRecord
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What somebody sent when their session had just ended: to which page, and every field."""
+
+    person: str
+    path: str
+    values: tuple[tuple[str, str], ...]
 
 
 class Sessions:
@@ -48,6 +65,7 @@ class Sessions:
         self._began = given.monotonic()
         self._seen: dict[str, float] = {}
         self._to_say: dict[str, list[str]] = {}
+        self._forms: dict[str, KeptForm] = {}
         self.strangers = FailedAttempts(1 / A_STRANGER_EVERY, STRANGERS_AT_ONCE)
         """What nobody signed in has sent, by address: each may send a few forms at once, and then one now and then."""
 
@@ -68,12 +86,43 @@ class Sessions:
         self._note_seen(digest)
         return Held(one, token)
 
-    def begin(self, request: web.Request, response: web.StreamResponse, token: str) -> None:
+    def begin(self, request: web.Request, response: web.StreamResponse, let_in: LetIn) -> None:
         """Hand the browser its session. It ends with the browser, or before."""
-        self._note_seen(digest_of(token))
-        self._set(request, response, _COOKIE, token)
+        self._note_seen(digest_of(let_in.token))
+        before = self.token_in(request)
+        kept = self._forms.pop(digest_of(before), None) if before else None
+        if kept is not None and kept.person == let_in.person.person.id:
+            self._forms[digest_of(let_in.token)] = kept
+        self._set(request, response, _COOKIE, let_in.token)
         for over in (_DOOR, _ATTEMPT):
             response.del_cookie(self._name(request, over), path=self._path(request))
+
+    async def keep_form(self, request: web.Request, form: Form) -> bool:
+        """Keep what was sent in a session that has ended, until the same person is back; False where that cannot be.
+
+        Raises:
+            Unavailable: the record did not answer.
+        """
+        token = self.token_in(request)
+        if token is None or not self.is_ours(token, form.values.get(CSRF, "")):
+            return False
+        ended = (await self.door.people()).sessions.get(digest_of(token))
+        values = tuple((name, value) for name, value in form.values.items() if name != CSRF)
+        is_small = sum(len(value) for _, value in values) <= LARGEST_KEPT
+        if ended is None or form.files or not is_small or _SECRET & {name for name, _ in values}:
+            return False
+        while len(self._forms) >= MOST_FORMS:
+            del self._forms[next(iter(self._forms))]
+        self._forms[digest_of(token)] = KeptForm(ended.person, form.path, values)
+        return True
+
+    def kept_form(self, token: str) -> KeptForm | None:
+        """What was kept for whoever has this session now."""
+        return self._forms.get(digest_of(token))
+
+    def drop_form(self, token: str) -> None:
+        """It was sent, or is wanted no longer."""
+        self._forms.pop(digest_of(token), None)
 
     def end(self, request: web.Request, response: web.StreamResponse) -> None:
         """Take the session from the browser."""

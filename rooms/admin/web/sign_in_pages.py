@@ -12,12 +12,14 @@ from rooms.office.signing_in import LetIn
 
 pages = Pages()
 
+_KEPT = "/sign-in/kept"
+
 
 @pages.get("/sign-in", None)
 async def show_door(visit: Visit) -> web.StreamResponse:
     """Where somebody says who they are."""
     back = visit.form.text("back") or visit.asked("back")
-    return visit.show("sign_in.html", back=back if is_safe_return(back) else "", over=visit.asked("over") == "1")
+    return visit.show("sign_in.html", back=back if is_safe_return(back) else "", over=visit.asked("over"))
 
 
 @pages.post("/sign-in/key", None, again=show_door)
@@ -38,6 +40,19 @@ async def sign_in_by_password(visit: Visit) -> web.StreamResponse:
     return _welcomed(visit, await visit.sessions.door.by_password(email, password, address))
 
 
+@pages.get(_KEPT, Right.ENTER)
+async def show_kept(visit: Visit) -> web.StreamResponse:
+    """What somebody was sending when their session ended."""
+    kept = visit.sessions.kept_form(visit.held.token) if visit.held else None
+    return visit.go() if kept is None else visit.show("kept.html", kept=kept)
+
+
+@pages.post(_KEPT, Right.ENTER)
+async def drop_kept(visit: Visit) -> web.StreamResponse:
+    """It is wanted no longer; the doorway has dropped it, as with whatever is sent after."""
+    return visit.go(said="It was not sent, and is forgotten.")
+
+
 @pages.post("/sign-out", Right.ENTER)
 async def sign_out(visit: Visit) -> web.StreamResponse:
     """End this session."""
@@ -51,6 +66,8 @@ async def sign_out(visit: Visit) -> web.StreamResponse:
 def _welcomed(visit: Visit, let_in: LetIn) -> web.Response:
     """On to where somebody wanted to go, with a session."""
     back = visit.form.text("back")
-    response = web.Response(status=303, headers={"Location": back if is_safe_return(back) else HOME})
-    visit.sessions.begin(visit.request, response, let_in.token)
+    response = web.Response(status=303)
+    visit.sessions.begin(visit.request, response, let_in)
+    kept = visit.sessions.kept_form(let_in.token)
+    response.headers["Location"] = url(_KEPT) if kept else back if is_safe_return(back) else HOME
     return response

@@ -142,6 +142,11 @@ class Visit:
         """What makes sending a form of this page twice harmless."""
         return Form().once
 
+    def drop_kept_form(self) -> None:
+        """What was kept for whoever is signed in was sent again, or something else was: it is offered no longer."""
+        if self.held is not None:
+            self.sessions.drop_form(self.held.token)
+
     def is_form_ours(self) -> bool:
         """Whether what was sent comes from a page that this very browser was shown."""
         token = self.held.token if self.held is not None else self.sessions.at_the_door(self.request)
