@@ -7,9 +7,10 @@ before it is stored, so that nobody learns of a wrong name from five hundred let
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rooms.notation import is_harmless
@@ -54,6 +55,7 @@ class Written:
     blocks: tuple[Block, ...]
 
 
+@cache
 def default_text(kind: LetterKind) -> str:
     """The text that a kind has unless a department has one of its own; its first line is the subject."""
     return (resources.files("rooms.office") / "letter_texts" / f"{kind}.txt").read_text(encoding="utf-8")
@@ -93,6 +95,12 @@ def _faults_in(tree: nodes.Template, kind: LetterKind) -> Iterator[str]:
             yield f"Line {node.lineno}: {node.name} is unknown; the names are {', '.join(sorted(NAMES[kind]))}."
 
 
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    """A template ready to be filled in. To read it takes longest, and hundreds of letters have the same."""
+    return _ENVIRONMENT.from_string(text)
+
+
 def written(text: str, values: Mapping[str, str]) -> Written:
     """The letter of that template with those values.
 
@@ -100,7 +108,7 @@ def written(text: str, values: Mapping[str, str]) -> Written:
         ValueError: a value has no name there, or the template was never checked.
     """
     try:
-        filled = _ENVIRONMENT.from_string(text).render(values)
+        filled = _compiled(text).render(values)
     except TemplateError as fault:
         raise ValueError(f"the template cannot be filled in: {fault}") from fault
     subject, _, body = filled.partition("\n")
