@@ -9,6 +9,9 @@ from rooms.configuration import Candidate, Contacts, Paper, Permission, Policy, 
 from rooms.deadlines import DeadlineRule
 from rooms.vocabulary import ROOMS_PER_SESSION, ShortText, Slug
 
+ENGLAND = "GB-ENG"
+"""Whose bank holidays hold where nothing else is said: those of Oxford and of City."""
+
 
 class Ground(Settled):
     """Why somebody may sit remotely, and until when that is decided."""
@@ -38,7 +41,7 @@ class CohortSettings(Settled):
     permission: Permission | None = None
     contingency: bool = False
     term_starts: date | None = None
-    bank_holidays: str = "GB-ENG"
+    bank_holidays: str = ENGLAND
     starts: AwareDatetime
     timezone: str
     opens_before: timedelta = timedelta(minutes=30)

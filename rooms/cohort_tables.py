@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from rooms import notation
+from rooms.cohort import ENGLAND
 from rooms.deadlines import FixedTime, WeekdayOfTerm, WorkingDaysBefore, read_deadline
 from rooms.notation import Line, one_of, should_be
 from rooms.vocabulary import SEATS_PER_ROOM, SEATS_PER_SESSION
@@ -54,7 +55,7 @@ class CohortTable(_Table):
     permission: PermissionTable | None = None
     contingency: _Truth = False
     term_starts: _Date | None = None
-    bank_holidays: _Place = "GB-ENG"
+    bank_holidays: _Place = ENGLAND
 
 
 class SittingTable(_Table):

@@ -13,7 +13,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import InlineTable
 
-from rooms.cohort import CohortSettings, Ground
+from rooms.cohort import ENGLAND, CohortSettings, Ground
 from rooms.cohort_source import SourceFile, Uploaded
 from rooms.cohort_stream import CohortState
 from rooms.configuration import Candidate, Paper, Permission, StaffMember
@@ -137,6 +137,7 @@ def _cohort(settings: CohortSettings) -> dict[str, Any]:
         "permission": settings.permission.model_dump() if settings.permission else None,
         "contingency": settings.contingency or None,
         "term_starts": settings.term_starts,
+        "bank_holidays": settings.bank_holidays if settings.bank_holidays != ENGLAND else None,
     }
 
 

@@ -13,10 +13,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from rooms.cohort import ENGLAND
 from rooms.deadlines import FixedTime, Weekday, WeekdayOfTerm, WorkingDaysBefore
-
-ENGLAND = "GB-ENG"
-"""Whose bank holidays hold where nothing else is said. England's are those of Oxford and of City."""
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)

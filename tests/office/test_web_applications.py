@@ -100,7 +100,7 @@ async def test_one_form_is_for_several_exams(office: FrontOffice) -> None:
         ({"declare": []}, "Not declared: well enough to sit."),
         ({"ground": ""}, "Choose the ground."),
         ({"evidence": ""}, "Where is the evidence?"),
-        ({"name": "Tolu\x1b[2J"}, "Should be text of 1 to 200 characters without control characters"),
+        ({"evidence": "LFD\x1b[2J"}, "Should be text of 1 to 200 characters without control characters"),
         ({"college": "Hertford"}, "for its own candidates only"),
         ({"college_mail": "somewhere"}, "Should be one e-mail address"),
     ],
