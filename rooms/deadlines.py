@@ -78,11 +78,11 @@ def _by_rule(written: str) -> WeekdayOfTerm | WorkingDaysBefore:
 
 
 def in_words(rule: WeekdayOfTerm | WorkingDaysBefore | FixedTime) -> str:
-    """A rule as it is written in a cohort's file."""
+    """A rule as it is written in a cohort's file: what `read_deadline` reads."""
     match rule:
         case WeekdayOfTerm():
             return f"{rule.at:%H:%M} {rule.weekday} of week {rule.week}"
         case WorkingDaysBefore():
             return f"{rule.at:%H:%M}, {rule.days} working day{'' if rule.days == 1 else 's'} before"
         case FixedTime():
-            return f"{rule.at:%Y-%m-%d %H:%M}"
+            return rule.at.isoformat(sep=" ", timespec="seconds" if rule.at.second else "minutes")

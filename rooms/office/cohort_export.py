@@ -17,7 +17,8 @@ from rooms.cohort import ENGLAND, CohortSettings, Ground
 from rooms.cohort_source import SourceFile, Uploaded
 from rooms.cohort_stream import CohortState
 from rooms.configuration import Candidate, Paper, Permission, StaffMember
-from rooms.office.cohort_words import local, write_deadline, write_duration
+from rooms.deadlines import in_words
+from rooms.office.cohort_words import local, write_duration
 from rooms.office.revision import as_written, roster_of, settings_of
 
 COHORT_FILE, ROSTER_FILE, HONOUR_CODE_FILE = "cohort.toml", "roster.csv", "honour-code.md"
@@ -182,8 +183,8 @@ def _paper(paper: Paper) -> dict[str, Any]:
 def _ground(ground: Ground) -> dict[str, Any]:
     return {
         "name": ground.name,
-        "apply_by": ground.apply_by and write_deadline(ground.apply_by),
-        "approve_by": ground.approve_by and write_deadline(ground.approve_by),
+        "apply_by": ground.apply_by and in_words(ground.apply_by),
+        "approve_by": ground.approve_by and in_words(ground.approve_by),
         "declares": list(ground.declares),
     }
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from rooms import deadlines
 from rooms.deadlines import FixedTime, WeekdayOfTerm, WorkingDaysBefore
 
 _UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("m", timedelta(minutes=1)), ("s", timedelta(seconds=1)))
@@ -18,15 +19,6 @@ def write_duration(duration: timedelta) -> str:
         count, rest = divmod(rest, unit)
         parts += [f"{count}{letter}"] if count else []
     return "".join(parts) or "0m"
-
-
-def write_deadline(rule: WeekdayOfTerm | WorkingDaysBefore | FixedTime) -> str:
-    """What `rooms.deadlines.read_deadline` reads."""
-    if isinstance(rule, WeekdayOfTerm):
-        return f"{rule.at:%H:%M} {rule.weekday} of week {rule.week}"
-    if isinstance(rule, FixedTime):
-        return rule.at.isoformat()
-    return f"{rule.at:%H:%M}, {rule.days} working days before"
 
 
 def local(moment: datetime, timezone: str) -> datetime:
@@ -48,7 +40,7 @@ def in_words(value: Any, timezone: str) -> str:
         case date():
             return value.isoformat()
         case WeekdayOfTerm() | WorkingDaysBefore() | FixedTime():
-            return write_deadline(value)
+            return deadlines.in_words(value)
         case tuple():
             return ", ".join(in_words(each, timezone) for each in value)
         case BaseModel():
