@@ -8,7 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rooms.cohort_stream import CohortState
 from rooms.configuration import Candidate, RoomPlan, SessionConfiguration
-from rooms.timing import share_of
+from rooms.events import SessionOpened
+from rooms.session import opened
+from rooms.timing import finish_time
 from rooms.vocabulary import Role
 
 _PAPER = Environment(
@@ -54,18 +56,13 @@ def _room(session: SessionConfiguration, plan: RoomPlan) -> dict[str, Any]:
 def _seat(session: SessionConfiguration, number: int, candidate: Candidate | None) -> dict[str, Any]:
     if candidate is None:
         return {"number": number, "candidate": None, "finish": "", "entitled": []}
-    writing = session.paper(candidate.paper).writing
-    adjustments = candidate.adjustments
-    length = (
-        writing
-        + share_of(writing, adjustments.extra_minutes_per_hour)
-        + share_of(writing, adjustments.rest_minutes_per_hour)
-    )
-    finish = (session.starts + length).astimezone(ZoneInfo(session.timezone))
+    # Reckoned as on the day, rounded up to whole minutes: the plan and the phone say the same.
+    on_the_day = opened(SessionOpened(configuration=session))
+    finish = finish_time(on_the_day, on_the_day.sittings[candidate.number]).finish
     return {
         "number": number,
         "candidate": candidate,
-        "finish": f"{finish:%H:%M}",
+        "finish": f"{finish.astimezone(ZoneInfo(session.timezone)):%H:%M}",
         "entitled": list(_entitled(candidate)),
     }
 

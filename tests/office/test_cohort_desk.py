@@ -452,6 +452,13 @@ async def test_the_seating_plan_names_rooms_seats_and_entitlements_and_escapes_n
     assert "until 13:15" in page
 
 
+async def test_the_plan_says_the_finish_time_that_the_phone_will_say(desk: Desk) -> None:
+    """Rounded up to a whole minute, as on the day: 37 and a half minutes are 38."""
+    await create(desk, people=roster(1).replace(",15", ',"12,5"'))
+
+    assert "until 13:08" in seating_plan(await known_cohort(desk.log, "algebra"))
+
+
 # What comes back from a file
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=20).filter(

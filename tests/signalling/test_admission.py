@@ -94,6 +94,21 @@ async def test_a_link_that_was_made_anew_ends_the_old_one_at_once(hall: HallUnde
     await other.settle()
 
 
+async def test_whoever_is_taken_off_the_roster_has_no_link_and_whoever_is_entered_has(hall: HallUnderTest) -> None:
+    """The seat is somebody else's from that moment."""
+    phone = await hall.phone(ADEYEMI)
+    console = await hall.console("chief")
+    await hall.office(c.TakeOffCandidate(candidate=ADEYEMI, reason="sits in the hall"))
+
+    assert await phone.closed() == 4401
+    assert await close_code(hall, hall.token(f"candidate:{ADEYEMI}")) == 4401
+    assert (await console.hear_event("CandidateTakenOff"))["state"]["gone"] == [ADEYEMI]
+
+    await hall.office(c.EnterCandidate(who=a_candidate("1043418"), room="A", seat=1))
+
+    assert (await hall.phone("1043418")).welcome["you"]["id"] == "1043418"
+
+
 async def test_a_link_opens_the_page_until_a_day_after_the_last_upload(hall: HallUnderTest) -> None:
     """3 h and 60 minutes of adjustments from 09:30, 30 minutes to upload, a day to see that one was released."""
     hall.clock.advance(timedelta(days=1, hours=4, minutes=59).total_seconds() + 30 * 60 - 60 * 60)

@@ -275,6 +275,24 @@ async def test_each_time_credit_is_a_row(scribe: Scribe, rows: Rows):
     ]
 
 
+async def test_who_was_taken_off_the_roster_is_no_row_and_who_was_entered_late_is(scribe: Scribe, rows: Rows):
+    """Nobody who withdrew in time is taken for somebody who did not come."""
+    late = Candidate(number="0043418", name="Chidi Eze", paper="A10204W1")
+    again = a_session().candidates[2]
+    for said_at, event in (
+        ("08:00", e.CandidateTakenOff(candidate=ADEYEMI, reason="sits in the hall")),
+        ("08:01", e.CandidateEntered(who=late, room="A", seat=1)),
+        ("08:02", e.CandidateTakenOff(candidate=CHEN, reason="ill")),
+        ("08:03", e.CandidateEntered(who=again.model_copy(update={"name": "Corrected"}), room="A", seat=3)),
+    ):
+        await scribe.at(said_at, "office:amy", event)
+
+    register = rows("SELECT candidate, name FROM attendance ORDER BY candidate")
+
+    assert [row["candidate"] for row in register] == [BRANDT, CHEN, "0043418"]
+    assert register[1]["name"] == "Corrected"
+
+
 async def test_each_candidate_on_the_roster_is_a_row_of_the_attendance_register(scribe: Scribe, rows: Rows):
     """Who came, who did not, and who has not yet."""
     for said_at, actor, event in (
