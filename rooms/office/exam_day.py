@@ -4,14 +4,15 @@ What the office makes of a session afterwards (the pack, notices, hours, the rev
 else. Pure but for `read_day`, which fetches the record.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rooms import events as e
 from rooms.commands import Station
-from rooms.coverage import Said
+from rooms.coverage import Said, Stretch, stretches
 from rooms.errors import UnknownSession
 from rooms.record import Record
 from rooms.service import SessionService
@@ -46,6 +47,9 @@ class ExamDay:
     session: Session
     entries: tuple[Entry, ...]
     until: datetime
+    by_candidate: Mapping[str, list[Entry]] = field(repr=False)
+    stretches: tuple[Stretch, ...] = field(repr=False)
+    """Who watched which room when."""
 
     @property
     def id(self) -> str:
@@ -59,7 +63,7 @@ class ExamDay:
 
     def of(self, number: str) -> list[Entry]:
         """What is on record of one candidate, oldest first."""
-        return [entry for entry in self.entries if getattr(entry.event, "candidate", None) == number]
+        return self.by_candidate.get(number, [])
 
     def said(self) -> list[Said]:
         """Every event and when it was said: what coverage is reckoned from."""
@@ -105,7 +109,12 @@ def day_of(session_id: str, entries: Iterable[Entry], now: datetime) -> ExamDay:
     if session is None:
         raise UnknownSession(f"there is no session {session_id} on record; see the sessions in: ninefold cohort show")
     closed = (entry.at for entry in said if isinstance(entry.event, e.SessionClosed))
-    return ExamDay(session, said, next(closed, now))
+    by_candidate: dict[str, list[Entry]] = {}
+    for entry in said:
+        if (number := getattr(entry.event, "candidate", None)) is not None:
+            by_candidate.setdefault(number, []).append(entry)
+    watched = stretches(Said(entry.said_at, entry.event) for entry in said)
+    return ExamDay(session, said, next(closed, now), by_candidate, tuple(watched))
 
 
 async def read_day(log: EventLog, session_id: str, now: datetime) -> ExamDay:
@@ -114,7 +123,10 @@ async def read_day(log: EventLog, session_id: str, now: datetime) -> ExamDay:
     records = await log.read(session_stream(session_id))
     if not records:
         await _say_if_purged(log, session_id)
-    return day_of(session_id, (entry for record in records for entry in _entries(service, record)), now)
+    # In a thread of its own: a server whose pages ask for it has exams to attend to.
+    return await asyncio.to_thread(
+        lambda: day_of(session_id, (entry for record in records for entry in _entries(service, record)), now)
+    )
 
 
 def _entries(service: SessionService, record: Record) -> Iterable[Entry]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rooms.commands import Station
-from rooms.coverage import stretches
 from rooms.office.exam_day import ExamDay
 from rooms.office.spans import Span, merged, total
 from rooms.office.tables import Column, Kind, Table, Value, table
@@ -46,7 +45,7 @@ def rounded_up(exact: timedelta, step: timedelta) -> timedelta:
 
 def duties(day: ExamDay) -> list[Duty]:
     """Everybody on the session's list of staff, in its order."""
-    watched = stretches(day.said())
+    watched = day.stretches
     settings = day.session.configuration
     return [
         Duty(

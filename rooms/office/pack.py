@@ -35,11 +35,12 @@ class Pack:
     day: ExamDay
     verdict: Intact | Broken
     signed: SignedHead | None
+    tables: tuple[Table, ...]
 
-    @property
-    def tables(self) -> list[Table]:
-        """Every table, in the order in which they are read."""
-        return tables_of(self.day)
+
+def pack_of(day: ExamDay, verdict: Intact | Broken, signed: SignedHead | None) -> Pack:
+    """The pack of a day, its tables reckoned once."""
+    return Pack(day, verdict, signed, tuple(tables_of(day)))
 
 
 def tables_of(day: ExamDay) -> list[Table]:

@@ -1,12 +1,13 @@
 """Making a session's pack at a desk of the office: read and verify the record, sign its head, write the folder."""
 
+import asyncio
 from pathlib import Path
 
 from rooms.office.desk import Desk
 from rooms.office.exam_day import read_day
 from rooms.office.folders import whole_folder, write_private
 from rooms.office.looks import LookAt, note_look
-from rooms.office.pack import Pack, files
+from rooms.office.pack import Pack, files, pack_of
 from rooms.record import Intact, verify
 from rooms.stores.signing import sign_head, signing_key
 from rooms.vocabulary import session_stream
@@ -26,7 +27,7 @@ async def session_pack(desk: Desk, session_id: str) -> Pack:
     signed = None
     if day.is_closed and isinstance(verdict, Intact):
         signed = sign_head(signing_key(desk.folder.path), stream, verdict)
-    return Pack(day, verdict, signed)
+    return await asyncio.to_thread(pack_of, day, verdict, signed)
 
 
 def write_pack(pack: Pack, folder: Path, *, again: bool = False) -> None:

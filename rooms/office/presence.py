@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from rooms import events as e
-from rooms.coverage import stretches
 from rooms.office.exam_day import ExamDay
 from rooms.office.spans import Span, meet, merged
 from rooms.timing import finish_time
@@ -54,14 +53,12 @@ def writing(day: ExamDay, number: str) -> list[Span]:
     """When the candidate could write: more than one span where credited minutes let them write on."""
     spans: list[Span] = []
     seated, started, since = False, None, None
-    for entry in day.entries:
-        event = entry.event
-        if isinstance(event, e.WritingStarted):
-            started = event.since
-            since = started if seated else None
-        if getattr(event, "candidate", None) != number:
-            continue
-        match event:
+    begun = [entry for entry in day.entries if isinstance(entry.event, e.WritingStarted)]
+    for entry in sorted([*begun, *day.of(number)], key=lambda entry: entry.seq):
+        match entry.event:
+            case e.WritingStarted(since=start):
+                started = start
+                since = started if seated else None
             case e.CandidateSeated():
                 seated = True
                 since = None if started is None else max(started, entry.said_at)
@@ -93,7 +90,7 @@ def rooms_of(day: ExamDay, number: str) -> list[tuple[str, Span]]:
 
 def room_watched(day: ExamDay, number: str) -> list[Span]:
     """When somebody had the room the candidate sat in."""
-    watched = stretches(day.said())
+    watched = day.stretches
     return merged(
         span
         for room, stay in rooms_of(day, number)

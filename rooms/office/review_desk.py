@@ -1,5 +1,6 @@
 """Reviewing a session at a desk of the office: the queue, one candidate's day, an outcome, and the pictures kept."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,8 @@ async def cases(desk: Desk, session_id: str) -> list[Case]:
     day = await read_day(desk.log, session_id, desk.now())
     review = await _service(desk, day).review()
     came = [number for number, sitting in day.session.sittings.items() if sitting.joins]
-    found = [Case(day, timeline(day, number), review.of(number)) for number in came]
+    timelines = await asyncio.to_thread(lambda: [timeline(day, number) for number in came])
+    found = [Case(day, each, review.of(each.number)) for each in timelines]
     return sorted(found, key=lambda case: (case.review.outcome is not None, -len(case.timeline.asking), case.number))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from rooms import events as e
-from rooms.coverage import stretches
 from rooms.office.exam_day import Entry, ExamDay
 from rooms.office.tables import Column, Kind, Table, Value, table
 from rooms.session import Sitting
@@ -112,7 +111,7 @@ def _tiles(day: ExamDay) -> Iterator[Mapping[str, Value]]:
         number: (plan.room, seat) for plan in day.session.configuration.rooms for seat, number in plan.seats.items()
     }
     watchers: dict[str, list[str]] = {room: [] for room in day.session.rooms}
-    for stretch in stretches(day.said()):
+    for stretch in day.stretches:
         if (name := day.staff_name(stretch.staff)) not in watchers[stretch.room]:
             watchers[stretch.room].append(name)
     places = []

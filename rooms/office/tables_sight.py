@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rooms.coverage import Stretch, coverage, stretches
+from rooms.coverage import Stretch, coverage
 from rooms.office import presence
 from rooms.office.exam_day import ExamDay
 from rooms.office.spans import Span, meet, minus, total
@@ -138,7 +138,7 @@ def watched(day: ExamDay) -> Table:
         "watch",
         "Who watched when",
         [ROOM, Column("staff", "Who"), SINCE, UNTIL, LENGTH],
-        (_stretch(day, each) for each in sorted(stretches(day.said()), key=lambda s: (s.room, s.since))),
+        (_stretch(day, each) for each in sorted(day.stretches, key=lambda s: (s.room, s.since))),
         about="Each stretch for which somebody had a room, from attending it until a handover or until nobody did.",
         when_empty="Nobody attended a room.",
     )

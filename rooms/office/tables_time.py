@@ -55,11 +55,14 @@ class BreakOnRecord:
 def breaks_of(day: ExamDay, sitting: Sitting) -> list[BreakOnRecord]:
     """Every break of one candidate, oldest first. They never overlap: an event belongs to the last one asked for."""
     found: list[BreakOnRecord] = []
+    ended = 0  # the record that ended the last one: a break whose clock stops is credited in it
     for entry in day.of(sitting.number):
+        if isinstance(entry.event, e.BreakEnded):
+            ended = entry.seq
         if isinstance(entry.event, e.BreakAskedFor):
             event = entry.event
             found.append(BreakOnRecord(sitting.number, event.kind, event.since, entry.recorded_at))
-        elif isinstance(entry.event, e.TimeCredited) and found and _is_of_that_break(entry, day):
+        elif isinstance(entry.event, e.TimeCredited) and found and entry.seq == ended:
             found[-1] = replace(found[-1], credited=timedelta(seconds=entry.event.seconds))
         elif found and (change := _change(entry)):
             found[-1] = replace(found[-1], **change)
@@ -82,11 +85,6 @@ def _change(entry: Entry) -> dict[str, Any] | None:
             return {"until": until, "outcome": "withdrawn"}
         case _:
             return None
-
-
-def _is_of_that_break(credit: Entry, day: ExamDay) -> bool:
-    """A break whose clock stops is credited in the record that ends it."""
-    return any(other.seq == credit.seq and isinstance(other.event, e.BreakEnded) for other in day.entries)
 
 
 def _with_limits(day: ExamDay, sitting: Sitting, breaks: list[BreakOnRecord]) -> list[BreakOnRecord]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rooms.office.pack import Pack, files, standing, tables_of
+from rooms.office.pack import Pack, files, pack_of, standing, tables_of
 from rooms.office.tables import Column, Kind, as_csv, as_json, for_paper, table
 from rooms.record import Broken, Intact
 from rooms.stores.signing import SignedHead
@@ -24,7 +24,7 @@ def the_pack() -> Pack:
     day = scripted_day().as_filed()
     count = day.entries[-1].seq
     signed = SignedHead(f"session/{day.id}", count, HEAD, public_key="1" * 64, signature="2" * 128)
-    return Pack(day, Intact(count, HEAD), signed)
+    return pack_of(day, Intact(count, HEAD), signed)
 
 
 def rows(day: FiledDay, name: str) -> list[dict[str, object]]:
@@ -136,8 +136,8 @@ def test_who_joined_came_and_who_did_not_is_settled_when_the_session_is_closed()
 def test_a_pack_says_what_its_record_is_worth() -> None:
     """A session that is not closed has no signed head, and the pack says how to get one."""
     whole = the_pack()
-    open_still = Pack(written().as_filed(), Intact(40, HEAD), None)
-    broken = Pack(whole.day, Broken(7, "its bytes are not the ones that were hashed"), None)
+    open_still = pack_of(written().as_filed(), Intact(40, HEAD), None)
+    broken = pack_of(whole.day, Broken(7, "its bytes are not the ones that were hashed"), None)
 
     assert standing(whole) == "The record is intact, 73 entries, closed; its head is signed."
     assert standing(open_still).endswith("ninefold session close tt2027-linear-algebra-1")

@@ -1,5 +1,6 @@
 """After the exam: the session pack, scripts, notices and hours. For who may see packs, of their own departments."""
 
+import asyncio
 import io
 import zipfile
 from datetime import date, timedelta
@@ -109,8 +110,9 @@ async def show_pack(visit: Visit) -> web.StreamResponse:
 async def take_pack(visit: Visit) -> web.StreamResponse:
     """The whole pack as one file, to be filed."""
     day = await day_for(visit, Right.SEE_PACKS)
-    files = pack.files(await session_pack(visit.desk, day.id))
-    return visit.file(_zipped(day.id, files), f"{day.id}-pack.zip", "application/zip")
+    made = await session_pack(visit.desk, day.id)
+    content = await asyncio.to_thread(lambda: _zipped(day.id, pack.files(made)))
+    return visit.file(content, f"{day.id}-pack.zip", "application/zip")
 
 
 @pages.get("/afterwards/{session}/pack/{file}", Right.SEE_PACKS)
@@ -118,7 +120,8 @@ async def take_table(visit: Visit) -> web.StreamResponse:
     """One table, for a spreadsheet or a script."""
     day = await day_for(visit, Right.SEE_PACKS)
     name = visit.named("file")
-    content = pack.files(await session_pack(visit.desk, day.id)).get(name)
+    made = await session_pack(visit.desk, day.id)
+    content = (await asyncio.to_thread(pack.files, made)).get(name)
     if content is None or not name.endswith((".csv", ".json")):
         raise NotHere
     kind = "text/csv" if name.endswith(".csv") else "application/json"
