@@ -38,7 +38,7 @@ class Dialog(VerticalScroll, Generic[Answer]):
     def __init__(self, title: str, *, hint: str = "") -> None:
         super().__init__(classes="dialog")
         self.border_title = Content(title).markup
-        self.border_subtitle = Content(hint or self.HINT).markup
+        self._hint = Content(hint or self.HINT).markup
         self.answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
 
     def compose(self) -> ComposeResult:
@@ -53,6 +53,14 @@ class Dialog(VerticalScroll, Generic[Answer]):
     def first_to_focus(self) -> Widget | None:
         """Where the keys go first: by default the first widget that takes any."""
         return next((widget for widget in self.query("*") if widget.can_focus and not widget.disabled), None)
+
+    def on_focus(self) -> None:
+        """Name the keys, now that they work."""
+        self.border_subtitle = self._hint
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys, now that they work: what is pressed before a field has them is lost."""
+        self.border_subtitle = self._hint
 
     def refresh_from(self, desk: Desk) -> None:
         """The room has changed, or a second has passed. To override."""
