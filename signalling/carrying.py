@@ -83,6 +83,8 @@ class Carrier:
         self._clock = clock
         self._stirred = asyncio.Event()
         self._refused: set[tuple[str, str]] = set()
+        self._failed: set[str] = set()
+        """What nobody foresaw is tried again each second, and complained of once."""
 
     def follow(self, live: LiveSession) -> None:
         """Carry from and to a session from now on: it may be one whose news a stopped server left behind."""
@@ -93,7 +95,12 @@ class Carrier:
         """Carry whatever comes, until cancelled."""
         while True:
             self._stirred.clear()
-            if await self._carry_all():
+            try:
+                all_said = await self._carry_all()
+            except Exception as fault:  # noqa: BLE001 - whatever it is, the next announcement is to be carried
+                say("carrying failed, and goes on", level=logging.ERROR, fault=fault)
+                all_said = False
+            if all_said:
                 await self._stirred.wait()
             else:
                 with suppress(TimeoutError):
@@ -122,5 +129,10 @@ class Carrier:
             say("an announcement was refused", level=logging.WARNING, session=errand.to, code=refusal.code)
         except Unavailable as trouble:
             say("an announcement waits", level=logging.WARNING, session=errand.to, why=str(trouble))
+            return False
+        except Exception as fault:  # noqa: BLE001 - one that cannot be carried must not keep back the others
+            if errand.command_id not in self._failed:
+                self._failed.add(errand.command_id)
+                say("an announcement could not be carried", level=logging.ERROR, session=errand.to, fault=fault)
             return False
         return True

@@ -1,5 +1,6 @@
 """A cohort of several sessions: its chiefs see all of them, and what they announce to it reaches each, once."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -282,6 +283,30 @@ async def test_an_announcement_to_one_session_stays_there(cohort: Cohort) -> Non
     await cohort.until_told(SECOND, "cohort:erratum")
 
     assert await cohort.told_in(SECOND) == ["cohort:erratum"]
+
+
+async def test_a_fault_that_nobody_foresaw_ends_no_carrying(
+    cohort: Cohort, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is wrong with one session keeps no erratum from the others; it is logged once, and tried again."""
+
+    async def stumble(*_: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    hall = cohort.hall
+    await cohort.open(THIRD)
+    assert hall.server is not None
+    with monkeypatch.context() as for_now:
+        for_now.setattr(await hall.server.app[SESSIONS].get(SECOND), "execute", stumble)
+        await hall.says(CHIEF, ERRATUM, command_id="erratum")
+        await cohort.until_told(THIRD, "cohort:erratum")
+        await hall.let_pass(3)
+
+    async with asyncio.timeout(10):
+        while "cohort:erratum" not in await cohort.told_in(SECOND):
+            await hall.let_pass(1)
+
+    assert caplog.text.count("an announcement could not be carried") == 1
 
 
 async def test_only_a_chief_speaks_to_the_cohort(cohort: Cohort) -> None:
