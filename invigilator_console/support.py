@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
 _AGO = re.compile(r"[-−](\d{1,3})(?:\s*(?:m|min|minutes?))?")
 
+LONGEST_AGO = timedelta(hours=12)
+"""A time of day that is still to come was meant for yesterday if that is no longer ago: else it is a slip."""
+
 
 class Stand(IntEnum):
     """How far a report is; the order is the queue's."""
@@ -114,6 +117,8 @@ class NotATime(ValueError):
 def received_at(text: str, now: datetime) -> datetime | None:
     """When a report was received: `10:42`, `10:42:30`, or `-5` for five minutes ago; None for nothing at all, now.
 
+    Shortly after midnight `23:59` is yesterday's.
+
     Args:
         text: as it was typed.
         now: on the wall clock of the exam.
@@ -130,6 +135,8 @@ def received_at(text: str, now: datetime) -> datetime | None:
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59 or int(clock[3] or 0) > 59:
         raise NotATime("Give the time of receipt as 10:42, or as -5 for five minutes ago.")
     moment = now.replace(hour=int(clock[1]), minute=int(clock[2]), second=int(clock[3] or 0), microsecond=0)
-    if moment > now:
-        raise NotATime(f"{typed} has not come yet; it is {now:%H:%M}.")
-    return moment
+    if moment <= now:
+        return moment
+    if now - (yesterday := moment - timedelta(days=1)) <= LONGEST_AGO:
+        return yesterday
+    raise NotATime(f"{typed} has not come yet; it is {now:%H:%M}.")

@@ -117,6 +117,14 @@ def test_the_time_of_receipt_is_taken_as_people_write_it(typed: str, minutes_ago
     assert received_at(typed, now) == now - timedelta(minutes=minutes_ago)
 
 
+@pytest.mark.parametrize(("typed", "minutes_ago"), [("23:59", 2), ("23.30", 31), ("0:00", 1), ("-5", 5)])
+def test_what_was_received_before_midnight_is_entered_after_it(typed: str, minutes_ago: int) -> None:
+    """An exam in another time zone goes on past midnight; a report of two minutes ago is none of tomorrow."""
+    now = HALF_PAST_NINE.replace(hour=0, minute=1)
+
+    assert received_at(typed, now) == now - timedelta(minutes=minutes_ago)
+
+
 def test_no_time_of_receipt_means_now() -> None:
     assert received_at("", HALF_PAST_NINE) is None
 
