@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FILE_VARIABLE = "NINEFOLD_CONSOLE_SETTINGS"
 
+IS_THERE_ALREADY = 1
+"""The exit code of `--write` where settings are: a no, and nobody's mistake."""
+
 
 def settings_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command be told which settings file holds."""
@@ -82,7 +85,12 @@ def settings_command(context: click.Context, chosen: Path | None, *, as_example:
     if to_write:
         file = settings_file(os.environ)
         if file.exists():
-            raise click.UsageError(f"{file} is there already and is left as it is; --example prints one instead")
+            click.echo(
+                f"ninefold: {file} is there already; nothing was written, so that what stands in it stays; change it "
+                "there (`--example` prints everything that can stand in it), or remove it and say --write again",
+                err=True,
+            )
+            return IS_THERE_ALREADY
         file.parent.mkdir(parents=True, exist_ok=True)
         _write(file, example())
         click.echo(str(file))

@@ -182,15 +182,19 @@ def test_wrong_settings_are_wrong_input_and_say_where(file: Path, capsys: pytest
 
 
 def test_settings_are_begun_once_and_never_written_over(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What somebody wrote stays."""
+    """What somebody wrote stays, and who asks twice is told where it is and what to do: that is no wrong use."""
     assert run(["console", "settings", "--write"]) == 0
     assert file.read_text(encoding="utf-8") == example()
     assert run(["console", "settings"]) == 0
     assert f"{file}: well" in capsys.readouterr().out
 
     file.write_text('[keys]\nbreak = "B"\n')
-    assert run(["console", "settings", "--write"]) == 2
+    assert run(["console", "settings", "--write"]) == 1
     assert file.read_text(encoding="utf-8") == '[keys]\nbreak = "B"\n'
+    told = capsys.readouterr().err
+    assert f"{file} is there already" in told
+    assert "--example" in told
+    assert "wrong use" not in told
 
 
 # The key card
