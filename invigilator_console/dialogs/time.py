@@ -58,7 +58,7 @@ class TimeDialog(Dialog[CreditTime | StopClock | RestartClock]):
         yield Label("Why")
         yield Choices(((reason, words) for reason, words in REASONS.items()), id="reason")
         yield Label("Note, for the candidate and the record")
-        yield Line("optional; why, if the clock is to stop", id="note")
+        yield Line("optional; why, if the clock is to stop" if self._stops else "optional", id="note")
 
     def on_mount(self) -> None:
         """Offer what can be done with the clock."""
