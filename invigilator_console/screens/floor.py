@@ -140,19 +140,21 @@ class FloorScreen(DeskScreen):
 
     def _say_keys(self, *, pages: bool) -> None:
         opens = "enlarge" if self._chosen_seat else f"open room {self.desk.model.room}"
-        rooms = f"1-{len(self.desk.model.session.rooms)}" if self.desk.model.session else "1"
+        count = len(self.desk.model.session.rooms) if self.desk.model.session else 1
+        digits = "1" if count == 1 else f"1-{min(9, count)}"
+        keys = self.desk.keys
         self._keys.show(
             [
-                Chip(rooms, "room (all pages)" if pages else "room", "step('right')"),
+                Chip(digits, "room (all pages)" if pages else "room", "step('right')"),
                 Chip("←↑↓→", "seat", "step('down')"),
                 Chip("⏎", opens, "act('focus')"),
-                Chip("F", "rooms" if self._is_cohort else "cohort", "act('floor')", self._is_cohort),
+                Chip(keys.shown("floor"), "rooms" if self._is_cohort else "cohort", "act('floor')", self._is_cohort),
+                Chip(keys.shown("move"), "move", "act('move')", rank=3),
+                Chip(keys.shown("hand_over"), "hand over", "act('hand_over')", rank=1),
+                Chip(keys.shown("attend"), "take a room", "act('attend')", rank=2),
+                Chip(keys.shown("announce"), "announce", "act('announce')", rank=4),
+                Chip(keys.shown("help"), "keys", "act('help')"),
                 Chip("Esc", "back", "back"),
-                Chip("M", "move", "act('move')"),
-                Chip("h", "hand over", "act('hand_over')"),
-                Chip("?", "keys", "act('help')"),
-                Chip("o", "take a room", "act('attend')"),
-                Chip("a", "announce", "act('announce')"),
             ]
         )
 

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One word with its key. `action` is what the screen does for it, as in a binding."""
+    """One word with its key. `action` is what the screen does for it, as in a binding.
+
+    `rank` says which a narrow row leaves out: the highest first, 0 never.
+    """
 
     key: str
     words: str
     action: str
     is_on: bool = False
+    rank: int = 0
 
 
 class Chips(Static):
-    """Chips in a row; what does not fit is left to its key."""
+    """Chips in a row; those that do not fit are left to their keys."""
 
     ALLOW_SELECT: ClassVar[bool] = False
 
@@ -47,8 +51,9 @@ class Chips(Static):
         """Show these instead."""
         self._chips = chips
         lead = f" {self._lead} " if self._lead else " "
-        long = sum(len(_text(chip)) + 1 for chip in chips) + len(lead)
-        gap = 2 if long + len(chips) <= self.size.width else 1
+        width = self.size.width - len(lead)
+        gap = 2 if _length(chips, 2) <= width else 1
+        chips = _fitting(chips, width) if self.size.width else chips
         parts: list[Content | tuple[str, str] | str] = [(lead, "$text-muted")]
         self._ends = []
         end = len(lead)
@@ -69,6 +74,18 @@ class Chips(Static):
         action = next((action for end, action in self._ends if event.x < end), None)
         if action is not None:
             self.post_message(self.Chosen(action))
+
+
+def _fitting(chips: Sequence[Chip], width: int) -> list[Chip]:
+    """Those that there is room for, in their order."""
+    left = list(chips)
+    while _length(left, 1) > width and (last := max(left, key=lambda chip: chip.rank)).rank:
+        left.remove(last)
+    return left
+
+
+def _length(chips: Sequence[Chip], gap: int) -> int:
+    return sum(len(_text(chip)) + gap for chip in chips) - gap
 
 
 def _text(chip: Chip) -> str:

@@ -167,10 +167,10 @@ def who_watches(health: RoomHealth, desk: Desk, now: datetime) -> Content:
 
 
 def counts_in_words(health: RoomHealth) -> str:
-    """How many write, are out, wait for a confirmation, need somebody."""
-    parts = [(health.writing, "writing"), (health.out, "out"), (health.to_confirm, "confirm")]
-    words = [f"{count} {word}" for count, word in parts]
-    return " · ".join([*words, f"{health.needs} need{'s' * (health.needs == 1)}"])
+    """How much waits for somebody; how many write, are out, are to be confirmed, where there are any."""
+    waiting = f"{health.needs} waiting" if health.needs else "nothing waits"
+    parts = [(health.writing, "writing"), (health.out, "out"), (health.to_confirm, "to confirm")]
+    return " · ".join([waiting, *(f"{count} {word}" for count, word in parts if count)])
 
 
 class FloorTable(Static):
