@@ -119,10 +119,16 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         is_small = self.size.width < NARROW or self.size.height < LOW
         self.set_class(is_small, "-small")
         self._faces.show_one(alone=is_small)
+        # How wide the facts are is known after the next layout.
+        self.call_after_refresh(self._say_who)
 
     def first_to_focus(self) -> Widget | None:
         """The checks."""
         return self._checks
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys, now that they work."""
+        self._chips.show(list(self._keys()))
 
     def refresh_from(self, desk: Desk) -> None:
         """The candidate may have signed, or gone, meanwhile; a stale face is never taken for a live one."""
@@ -376,10 +382,15 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
     def _redraw(self) -> None:
         self._checks.show(self._looked)
         self._faces.caption(self._card)
-        self.query_one("#who", Label).say(facts(self._card, self._looked.trace, self._desk.model))
+        self._say_who()
         self.query_one("#missing", Label).say(self._missing())
-        self._chips.show(list(self._keys()))
+        if self.has_focus_within:
+            self._chips.show(list(self._keys()))
         self.border_title = Content(self._title()).markup
+
+    def _say_who(self) -> None:
+        who = self.query_one("#who", Label)
+        who.say(facts(self._card, self._looked.trace, self._desk.model, who.size.width))
 
     def _title(self) -> str:
         session = self._desk.model.session
@@ -399,7 +410,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
             yield Chip("o", "let device pass", "override")
         if self._card.onboarding is Onboarding.MISSING and self._is_chief:
             yield Chip("v", "waive", "waive")
-        yield Chip("r", "photos again", "retry")
+        yield Chip("r", "photos again", "retry", rank=1)
         yield Chip("Esc", "back", "leave")
 
     def action_tick_here(self) -> None:

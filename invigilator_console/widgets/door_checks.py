@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 WHAT_TO_LOOK_FOR = {
     Check.IDENTITY: "all five rules above; 1 ticks those left",
-    Check.ROOM_SWEEP: "the camera turned about the room: nobody else, nothing on the walls",
+    Check.ROOM_SWEEP: "nobody else, nothing on the walls",
     Check.DESK: "pens, paper, what is permitted, and nothing more",
-    Check.CALCULATOR: "in full view, with its model number",
-    Check.OTHER_PHONES: "every other phone and device",
+    Check.CALCULATOR: "in full view, its model number too",
+    Check.OTHER_PHONES: "and every other device",
 }
+"""So short that a row fits into half of 120 columns."""
+
 TICKED, OPEN, ON_ITS_WAY = "☑", "☐", "◌"
 
 
@@ -80,7 +82,8 @@ def _rule_line(rule: IdRule, looked: Looked, model: Model) -> Content:
     parts = [("  ", ""), (f"{box} ", "bold"), (_time(at, model), "$success"), (str(rule), "")]
     if rule is IdRule.SAME:
         if another_id(looked.card):
-            parts.append((f"  DIFFERS: now {looked.card.id_kind}, then {looked.card.onboarded_with}", "bold $error"))
+            # Which two kinds they are stands beside the list, where there is room for it.
+            parts.append(("  ANOTHER KIND", "bold $error"))
         elif looked.card.onboarded_with is not None:
             parts.append((f"  {looked.card.onboarded_with}", "$text-muted"))
     return Content.assemble(*parts)
@@ -106,7 +109,7 @@ def _check_line(place: int, check: Check, looked: Looked, model: Model) -> Conte
 
 def _hint(check: Check, permitted: Sequence[str]) -> str:
     if check is Check.CALCULATOR and permitted:
-        return f"{', '.join(permitted)}: {WHAT_TO_LOOK_FOR[check]}"
+        return f"in full view: {', '.join(permitted)}"
     return WHAT_TO_LOOK_FOR[check]
 
 

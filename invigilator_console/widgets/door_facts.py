@@ -20,8 +20,24 @@ if TYPE_CHECKING:
 MARKS = {Verdict.PASS: ("✓", "$success"), Verdict.WARN: ("!", "$warning"), Verdict.FAIL: ("✗", "$error")}
 
 
-def facts(card: SeatCard, trace: Trace, model: Model) -> Content:
-    """One line a fact; what does not agree stands out, in words."""
+NAMES = 11
+"""Columns of what a fact is about; its words stand beside that, also where they take a second line."""
+
+LEAST_WORDS = 16
+"""Columns that the words have at least, before the first layout most of all."""
+
+
+def facts(card: SeatCard, trace: Trace, model: Model, width: int) -> Content:
+    """One row a fact, at most so many columns wide; what does not agree stands out, in words."""
+    lines: list[Content] = []
+    for name, words in _rows(card, trace, model):
+        first, *more = words.wrap(max(LEAST_WORDS, width - NAMES)) or [words]
+        lines.append(Content.assemble((f"{name:<{NAMES}}", "$text-muted"), first))
+        lines += [Content.assemble(" " * NAMES, line) for line in more]
+    return Content("\n").join(lines)
+
+
+def _rows(card: SeatCard, trace: Trace, model: Model) -> list[tuple[str, Content]]:
     late_after = model.session.late_after_s if model.session else 0
     rows: list[tuple[str, Content]] = [
         ("roster", Content.assemble((card.name, "bold"), f"  {card.number}")),
@@ -35,8 +51,7 @@ def facts(card: SeatCard, trace: Trace, model: Model) -> Content:
         rows.append(("rejected", Content.styled(f"{card.rejected.reason}{note}", "$warning")))
     if late := late_words(card.late_by_s, late_after):
         rows.append(("arrival", Content.styled(late, "$warning")))
-    rows += [(name, Content(words)) for name, words in _plain(card)]
-    return Content("\n").join(Content.assemble((f"{name:<11}", "$text-muted"), words) for name, words in rows)
+    return rows + [(name, Content(words)) for name, words in _plain(card)]
 
 
 def _plain(card: SeatCard) -> Iterator[tuple[str, str]]:
