@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from invigilator_console.dialogs.faults import FaultDialog
 from invigilator_console.dialogs.plain import ChoiceDialog
 from invigilator_console.dialogs.support import Proposal, ProposalDialog
-from invigilator_console.dialogs.words import AnnounceDialog, FaultDialog, MessageDialog
+from invigilator_console.dialogs.words import AnnounceDialog, MessageDialog
 from rooms.commands import CreditTime, MarkRead, ResolveFault
 from rooms.event_words import minutes
 from rooms.vocabulary import CreditReason

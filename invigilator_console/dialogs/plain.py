@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from invigilator_console.widgets.dialog import Choices, Dialog, Label, Words
+from invigilator_console.widgets.dialog import Choices, Dialog, Label, ReadyMade, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.widget import Widget
-    from textual.widgets import OptionList
 
 
 class WordsDialog(Dialog[str]):
@@ -41,7 +40,7 @@ class WordsDialog(Dialog[str]):
         yield Label(self._explanation)
         yield Words(self._placeholder)
         if self._ready:
-            yield Choices((str(place), words) for place, words in enumerate(self._ready))
+            yield ReadyMade(self._ready)
 
     @on(Words.Submitted)
     def _send(self) -> None:
@@ -50,13 +49,6 @@ class WordsDialog(Dialog[str]):
             self.answer(words)
         else:
             self.complain("Say it in words, please; it goes on record.")
-
-    @on(Choices.OptionSelected)
-    def _take_ready(self, event: OptionList.OptionSelected) -> None:
-        field = self.query_one(Words)
-        field.text = self._ready[event.option_index]
-        field.move_cursor(field.document.end)
-        field.focus()
 
 
 class ChoiceDialog(Dialog[str]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from invigilator_console.widgets.dialog import Choices, Dialog, Label, Words
+from invigilator_console.widgets.dialog import Choices, Dialog, Label, ReadyMade, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class SnoozeDialog(Dialog[Snooze]):
         """The reason first: the rest is proposed."""
         yield Label("Your colleagues see it greyed, with your reason. It comes back by itself, with the bell.")
         yield Words("Why may it wait? It goes on record …")
-        yield Choices(((str(place), words) for place, words in enumerate(READY)), id="ready")
+        yield ReadyMade(READY, id="ready")
         yield Label("For")
         yield Choices(((name, f"{name} minutes") for name in LENGTHS), id="length")
         yield Label("What")
@@ -72,10 +72,3 @@ class SnoozeDialog(Dialog[Snooze]):
             return
         need = self._needs[self.query_one("#need", Choices).chosen or self._first.id]
         self.answer(Snooze(need, LENGTHS[self.query_one("#length", Choices).chosen or "2"], words))
-
-    @on(Choices.OptionSelected, "#ready")
-    def _take_ready(self, event: Choices.OptionSelected) -> None:
-        field = self.query_one(Words)
-        field.text = READY[event.option_index]
-        field.move_cursor(field.document.end)
-        field.focus()

@@ -1,4 +1,4 @@
-"""Support's dialogs: a report entered for somebody, its resolution; and what the invigilator grants of it."""
+"""Support beside its answers: a report entered for somebody; and what the invigilator grants of what was proposed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from textual import on
 from textual.content import Content
 
 from invigilator_console.dialogs.amounts import NotAnAmount, minutes_read
-from invigilator_console.dialogs.words import FAULT_REPLIES
-from invigilator_console.support import NotATime, Ticket, found, minutes_lost, received_at, times_said
-from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line, Words
-from rooms.commands import CreditTime, DeclineCredit, ReportFault, ResolveFault
+from invigilator_console.support import NotATime, found, received_at
+from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line
+from rooms.commands import CreditTime, DeclineCredit, ReportFault
 from rooms.vocabulary import CreditReason, FaultKind, ReportChannel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from textual.widget import Widget
     from textual.widgets import Input, OptionList
@@ -92,65 +90,6 @@ class EnterReportDialog(Dialog[ReportFault]):
                 since=since,
             )
         )
-
-
-class ResolveDialog(Dialog[ResolveFault]):
-    """What was done, and the minutes that the record proposes. Who has the room grants them."""
-
-    HINT = "Enter resolve · Tab minutes, ready-made words · Esc back"
-
-    def __init__(self, ticket: Ticket, now: datetime, since: str) -> None:
-        super().__init__(f"Resolve · room {ticket.room} seat {ticket.seat} · {ticket.name}")
-        self._ticket = ticket
-        self._proposed = minutes_lost(ticket.report, now)
-        said = f" “{ticket.report.text}”" if ticket.report.text else ""
-        self._what = f"{ticket.report.kind} {times_said(ticket.report)}".strip() + f", since {since}.{said}"
-
-    def questions(self) -> Iterable[Widget]:
-        """What was reported, the minutes, the answer."""
-        yield Label(self._what)
-        yield Label(f"Minutes to propose to the invigilator (since the receipt: {self._proposed}; 0 for none)")
-        yield Line(value=str(self._proposed), id="minutes")
-        yield Label("What to tell the candidate")
-        yield Words("What was done …")
-        yield Choices((str(place), words) for place, words in enumerate(READY_ANSWERS))
-
-    def first_to_focus(self) -> Widget | None:
-        """The answer: the minutes are proposed already."""
-        return self.query_one(Words)
-
-    @on(Words.Submitted)
-    @on(Line.Submitted)
-    def _send(self) -> None:
-        words = self.query_one(Words).text.strip()
-        try:
-            seconds = minutes_read(self.query_one("#minutes", Line).value, empty=0)
-        except NotAnAmount as error:
-            self.complain(str(error))
-            return
-        if seconds < 0:
-            self.complain("Only minutes to be added can be proposed.")
-        elif not words:
-            self.complain("Say what was done; the candidate reads it.")
-            self.query_one(Words).focus()
-        else:
-            report = self._ticket.report.id
-            self.answer(ResolveFault(candidate=self._ticket.candidate, report=report, answer=words, proposed_s=seconds))
-
-    @on(Choices.OptionSelected)
-    def _take_ready(self, event: OptionList.OptionSelected) -> None:
-        field = self.query_one(Words)
-        field.text = READY_ANSWERS[event.option_index]
-        field.move_cursor(field.document.end)
-        field.focus()
-
-
-READY_ANSWERS = (
-    "It works again. Your invigilator has been asked to add the lost time.",
-    "The paper is open to you now. Your invigilator has been asked to add the lost time.",
-    FAULT_REPLIES[4],
-)
-"""None of them promises minutes: a person with the room grants them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,24 @@
-"""Dialogs of what is said: a message to one, an announcement to many, the answer to a reported fault."""
+"""Dialogs of what is said: a message to one, an announcement to many."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
 
-from invigilator_console.dialogs.amounts import NotAnAmount, minutes_read
 from invigilator_console.dialogs.said import announced, talk_with
-from invigilator_console.widgets.dialog import Choices, Dialog, Label, Line, Words
+from invigilator_console.widgets.dialog import Choices, Dialog, Label, ReadyMade, Words
 from rooms.commands import Announce, SendMessage
 from rooms.vocabulary import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from textual.widget import Widget
-    from textual.widgets import OptionList
 
     from invigilator_console.desk import Desk
-    from rooms.views import ReportCard, SeatCard
+    from rooms.views import SeatCard
 
 QUICK_REPLIES = (
     "Please move your phone so that I see your hands, your paper and the desk.",
@@ -57,7 +52,7 @@ class MessageDialog(Dialog[SendMessage]):
         """What was said, what to say, ready-made words."""
         yield Label(self._said, id="talk")
         yield Words("Only this candidate reads it …")
-        yield Choices((str(place), words) for place, words in enumerate(self._ready))
+        yield ReadyMade(self._ready)
 
     def refresh_from(self, desk: Desk) -> None:
         """Something may have been said meanwhile."""
@@ -71,13 +66,6 @@ class MessageDialog(Dialog[SendMessage]):
             self.answer(SendMessage(candidate=self._candidate, text=words))
         else:
             self.complain("There is nothing to send yet.")
-
-    @on(Choices.OptionSelected)
-    def _take_ready(self, event: OptionList.OptionSelected) -> None:
-        field = self.query_one(Words)
-        field.text = self._ready[event.option_index]
-        field.move_cursor(field.document.end)
-        field.focus()
 
 
 NOTHING_YET = Content.styled("Nothing has been announced yet.", "$text-muted")
@@ -109,7 +97,7 @@ class AnnounceDialog(Dialog[Announce]):
         yield Label("To")
         yield Choices(self._options, id="whom")
         yield Label("Ready-made words")
-        yield Choices(((str(place), words) for place, words in enumerate(self._ready)), id="ready")
+        yield ReadyMade(self._ready, id="ready")
         yield Label(self._before, id="before")
 
     def refresh_from(self, desk: Desk) -> None:
@@ -129,77 +117,3 @@ class AnnounceDialog(Dialog[Announce]):
     @on(Choices.OptionSelected, "#whom")
     def _on_to_the_words(self) -> None:
         self.query_one(Words).focus()
-
-    @on(Choices.OptionSelected, "#ready")
-    def _take_ready(self, event: OptionList.OptionSelected) -> None:
-        field = self.query_one(Words)
-        field.text = self._ready[event.option_index]
-        field.move_cursor(field.document.end)
-        field.focus()
-
-
-@dataclass(frozen=True, slots=True)
-class FaultAnswer:
-    """What was done about a report, and the seconds to credit for it."""
-
-    report: str
-    words: str
-    seconds: int
-
-
-FAULT_REPLIES = (
-    "It works again. The lost time has been added to your finish time.",
-    "The paper is open to you now. The lost time has been added.",
-    "Your finish time has been put right.",
-    "I have passed your question on; please write on.",
-    "It is noted, and no time was lost.",
-)
-
-
-class FaultDialog(Dialog[FaultAnswer]):
-    """Answers a reported fault. The minutes are proposed from the record; a person grants them."""
-
-    HINT = "Enter send · Tab minutes, ready-made words · Esc back"
-
-    def __init__(self, report: ReportCard, card: SeatCard, seat: int, now: datetime, since: str) -> None:
-        super().__init__(f"Reported fault · seat {seat} · {card.name}")
-        self._report = report
-        self._proposed = max(1, math.ceil((now - report.since).total_seconds() / 60))
-        again = f", said {report.said} times" if report.said > 1 else ""
-        said = f" “{report.text}”" if report.text else ""
-        self._what = f"{report.kind}{again}, since {since}.{said}"
-
-    def questions(self) -> Iterable[Widget]:
-        """What was reported, the minutes, the answer."""
-        yield Label(self._what)
-        yield Label(f"Minutes to credit (from the report until now: {self._proposed}; 0 for none)")
-        yield Line(value=str(self._proposed), id="minutes")
-        yield Label("What to tell the candidate")
-        yield Words("What was done …")
-        yield Choices((str(place), words) for place, words in enumerate(FAULT_REPLIES))
-
-    def first_to_focus(self) -> Widget | None:
-        """The answer: the minutes are proposed already."""
-        return self.query_one(Words)
-
-    @on(Words.Submitted)
-    @on(Line.Submitted)
-    def _send(self) -> None:
-        words = self.query_one(Words).text.strip()
-        try:
-            seconds = minutes_read(self.query_one("#minutes", Line).value, empty=0)
-        except NotAnAmount as error:
-            self.complain(str(error))
-            return
-        if not words:
-            self.complain("Say what was done; the candidate reads it.")
-            self.query_one(Words).focus()
-            return
-        self.answer(FaultAnswer(self._report.id, words, seconds))
-
-    @on(Choices.OptionSelected)
-    def _take_ready(self, event: OptionList.OptionSelected) -> None:
-        field = self.query_one(Words)
-        field.text = FAULT_REPLIES[event.option_index]
-        field.move_cursor(field.document.end)
-        field.focus()

@@ -10,8 +10,9 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
 from invigilator_console.acts import talk
+from invigilator_console.dialogs.faults import ResolveDialog
 from invigilator_console.dialogs.plain import WordsDialog
-from invigilator_console.dialogs.support import EnterReportDialog, ResolveDialog
+from invigilator_console.dialogs.support import EnterReportDialog
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.support import Stand, Ticket, queue
 from invigilator_console.widgets.bars import Head, NoticeLine

@@ -127,6 +127,22 @@ class Choices(OptionList):
             self.highlighted = int(event.character) - 1
 
 
+class ReadyMade(Choices):
+    """Ready-made words: the ones chosen stand in the dialog's `Words`, to be sent as they are or changed."""
+
+    def __init__(self, ready: Iterable[str], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        self._ready = tuple(ready)
+        super().__init__(((str(place), words) for place, words in enumerate(self._ready)), id=id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take them, with the cursor behind them."""
+        event.stop()
+        field = next(one for one in self.ancestors if isinstance(one, Dialog)).query_one(Words)
+        field.text = self._ready[event.option_index]
+        field.move_cursor(field.document.end)
+        field.focus()
+
+
 class Line(Input):
     """One short line of text."""
 
