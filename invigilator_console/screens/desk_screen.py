@@ -70,6 +70,7 @@ class DeskScreen(Screen[None]):
         if below is not None:
             below.disabled = True
         self.dialogs.append(dialog)  # type: ignore[arg-type]  # read for its keys and its second only
+        self.add_class("-asking")
         dialog.set_class(self.desk.seat % 3 == 0, "-left")
         await self.mount(dialog)
         if (first := dialog.first_to_focus()) is None:
@@ -89,6 +90,7 @@ class DeskScreen(Screen[None]):
             self.desk.gallery.take_from(candidate, view)
         if dialog.is_attached:
             dialog.remove()
+        self.set_class(bool(self.dialogs), "-asking")
         if self.dialogs and self.is_attached:
             below = self.dialogs[-1]
             below.disabled = False

@@ -60,7 +60,7 @@ class Tile(Vertical):
         exhibit = desk.gallery.exhibits.get(card.number) if card else None
         stands = standing(card, now) if card else EMPTY
         self._retitle(card)
-        self._retone(stands.tone if card else None, selected=selected)
+        self._retone(stands.tone if card else None, selected=selected, lost=is_lost(exhibit))
         self._restate(stands, exhibit)
         self._repicture(card, exhibit, silences, now)
 
@@ -71,8 +71,9 @@ class Tile(Vertical):
             # Content, not markup: a name may hold brackets.
             self.border_title = Content(title).markup
 
-    def _retone(self, tone: Tone | None, *, selected: bool) -> None:
+    def _retone(self, tone: Tone | None, *, selected: bool, lost: bool) -> None:
         self.set_class(selected, "-selected")
+        self.set_class(lost, "-lost")
         if tone is not self._tone:
             self._tone = tone
             for each in Tone:
@@ -121,6 +122,11 @@ class Tile(Vertical):
         """Select by mouse; a double click enlarges."""
         event.stop()
         self.post_message(SeatChosen(self.seat, twice=event.chain > 1))
+
+
+def is_lost(exhibit: Exhibit | None) -> bool:
+    """Whether a picture that came comes no more: the frame repeats the *no signal* that stands in it."""
+    return exhibit is not None and exhibit.feed.state is FeedState.NO_SIGNAL
 
 
 WITHOUT_PICTURE = {
