@@ -18,6 +18,8 @@ from invigilator_console.dialogs.plain import ConfirmDialog
 from invigilator_console.keys import ACTIONS, Keys
 from invigilator_console.messages import ActionChosen, LiveViewReady, NeedChosen, ScreenWanted
 from invigilator_console.screens.help import HelpScreen
+from invigilator_console.widgets.bars import Head, NoticeLine
+from invigilator_console.widgets.chips import Chips
 from invigilator_console.widgets.dialog import Dialog
 from invigilator_console.widgets.picture import PictureView
 from rooms.vocabulary import Role
@@ -36,11 +38,15 @@ class DeskScreen(Screen[None]):
         *(Binding(action.key, f"act('{action.name}')", action.words, show=False, id=action.name) for action in ACTIONS),
         Binding("escape", "back", "back", show=False),
     ]
+    OWN_ACTIONS: ClassVar[frozenset[str]] = frozenset()
+    """What keys of a screen's own do, beside those of the room."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self.dialogs: list[Dialog[object]] = []
+        self._head = Head()
+        self._notice = NoticeLine()
         self._large: list[tuple[str, PictureView]] = []
 
     # Being drawn
@@ -48,6 +54,8 @@ class DeskScreen(Screen[None]):
     def show_desk(self) -> None:
         """Draw whatever has changed. To extend."""
         self._let_go_of_what_is_gone()
+        self._head.show(self.desk)
+        self._notice.show(self.desk)
         # One that is opening has nothing to refresh yet.
         if self.dialogs and self.dialogs[-1].is_mounted:
             self.dialogs[-1].refresh_from(self.desk)
@@ -116,9 +124,9 @@ class DeskScreen(Screen[None]):
     # Actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The screen's own keys are off while a dialog is open."""
+        """The screen's keys are off while a dialog is open."""
         del parameters
-        return not (self.dialogs and action in {"act", "back"})
+        return not (self.dialogs and (action in {"act", "back"} or action in self.OWN_ACTIONS))
 
     async def action_act(self, name: str) -> None:
         """Do what an action of `keys.py` says, unless this person only watches."""
@@ -140,9 +148,20 @@ class DeskScreen(Screen[None]):
             self.say(f"Go back to the room first (Esc): {self.desk.keys[name].words}.")
 
     def action_back(self) -> None:
-        """Take back what waits, if anything does. To extend."""
+        """Take back what waits, if anything does; else go back from here."""
         if self.desk.holding.waiting:
             self.desk.undo()
+        else:
+            self.go_back()
+
+    def go_back(self) -> None:
+        """To where this screen was opened from. To override where that is another place, or none."""
+        self.dismiss()
+
+    @on(Chips.Chosen)
+    async def _do_chip(self, message: Chips.Chosen) -> None:
+        if not self.dialogs:
+            await self.run_action(message.action)
 
     @on(ActionChosen)
     async def _do_clicked(self, message: ActionChosen) -> None:

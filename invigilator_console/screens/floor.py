@@ -20,7 +20,6 @@ from invigilator_console.messages import FloorChosen
 from invigilator_console.model import GONE
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.focus import FocusScreen
-from invigilator_console.widgets.bars import Head, NoticeLine
 from invigilator_console.widgets.chips import Chip, Chips
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.floor import FloorTable, RoomPanel
@@ -46,11 +45,11 @@ class FloorScreen(DeskScreen):
         *(Binding(key, f"step('{key}')", show=False) for key in ("left", "right", "up", "down")),
     ]
 
+    OWN_ACTIONS: ClassVar[frozenset[str]] = frozenset({"step"})
+
     def __init__(self, desk: Desk, *, in_words: bool = False) -> None:
         super().__init__(desk)
         self._in_words = in_words
-        self._head = Head()
-        self._notice = NoticeLine()
         self._table = FloorTable()
         self._keys = Chips(id="floor-keys")
         self._chosen_seat = 0
@@ -83,8 +82,6 @@ class FloorScreen(DeskScreen):
         super().show_desk()
         if not self.is_current or self.desk.model.session is None:
             return
-        self._head.show(self.desk)
-        self._notice.show(self.desk)
         now = self.desk.clock.now()
         rooms = floor(self.desk.model, now, self.desk.gallery.silences(now))
         page = () if self._is_cohort or self._in_words else self._page(rooms)
@@ -211,10 +208,6 @@ class FloorScreen(DeskScreen):
         else:
             self.say(f"There {'is one room' if len(rooms) == 1 else f'are {len(rooms)} rooms'} in this session.")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The arrows are off while a dialog is open, too."""
-        return not (self.dialogs and action == "step") and super().check_action(action, parameters)
-
     def action_step(self, key: str) -> None:
         """Go to the seat beside this one."""
         if self._is_cohort:
@@ -247,11 +240,6 @@ class FloorScreen(DeskScreen):
             if message.twice:
                 self.do_focus()
 
-    @on(Chips.Chosen)
-    async def _do_chip(self, message: Chips.Chosen) -> None:
-        if not self.dialogs:
-            await self.run_action(message.action)
-
     def do_focus(self) -> None:
         """Open the room that is chosen, or enlarge the seat that is."""
         if self._is_cohort:
@@ -275,11 +263,9 @@ class FloorScreen(DeskScreen):
         if self.desk.waiting:
             self._choose(self.desk.model.room, self.desk.seat)
 
-    def action_back(self) -> None:
-        """Take back what waits; from the cohort to the rooms; from a seat to its room; then leave."""
-        if self.desk.holding.waiting:
-            self.desk.undo()
-        elif self._is_cohort:
+    def go_back(self) -> None:
+        """From the cohort to the rooms; from there to the room that is chosen."""
+        if self._is_cohort:
             self.do_floor()
         else:
             self.dismiss()

@@ -9,12 +9,9 @@ from textual.content import Content
 
 from invigilator_console.glance import at_a_glance, finish_explained, no_signal
 from invigilator_console.messages import LiveViewReady
-from invigilator_console.screens.desk_screen import DeskScreen
-from invigilator_console.screens.lobby import LobbyScreen
-from invigilator_console.screens.log import LogScreen
-from invigilator_console.screens.timeline import TimelineScreen
+from invigilator_console.screens.seat_screen import SeatScreen
 from invigilator_console.standing import standing
-from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
+from invigilator_console.widgets.bars import KeyBar
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.picture import PictureView
 from invigilator_console.widgets.timeline import day_of
@@ -30,13 +27,11 @@ NARROWEST = 40
 """Columns of what is known, before the first layout."""
 
 
-class FocusScreen(DeskScreen):
+class FocusScreen(SeatScreen):
     """The selected candidate. `1` to `9` goes to another, Esc back to the room."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._head = Head()
-        self._notice = NoticeLine()
         self.view = PictureView("waiting for the large picture", in_pixels=True)
         self._seat = 0
         self._candidate = ""
@@ -61,8 +56,6 @@ class FocusScreen(DeskScreen):
     def show_desk(self) -> None:
         """Draw whatever has changed."""
         super().show_desk()
-        self._head.show(self.desk)
-        self._notice.show(self.desk)
         card = self.desk.chosen
         if card is None:
             return
@@ -115,28 +108,9 @@ class FocusScreen(DeskScreen):
         """The phone may go back to its small picture."""
         self._leave_picture()
 
-    def action_back(self) -> None:
-        """Back to the room; but first take back what waits."""
-        if self.desk.holding.waiting:
-            self.desk.undo()
-        else:
-            self.dismiss()
-
     def do_focus(self) -> None:
         """The key that enlarges also goes back."""
         self.dismiss()
-
-    def do_lobby(self) -> None:
-        """Show who is at the door."""
-        self.app.push_screen(LobbyScreen(self.desk))
-
-    def do_log(self) -> None:
-        """Show the whole log."""
-        self.app.push_screen(LogScreen(self.desk))
-
-    def do_timeline(self) -> None:
-        """Show the selected candidate's day."""
-        self.app.push_screen(TimelineScreen(self.desk))
 
     def do_rotate(self) -> None:
         """Turn the picture by a quarter."""

@@ -15,7 +15,6 @@ from invigilator_console.acts.table import OF_CANDIDATE
 from invigilator_console.arrivals import Arrival, Place, arrivals, not_here_yet, rooms_in_sight
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.standing import seconds_between
-from invigilator_console.widgets.bars import Head, NoticeLine
 from invigilator_console.widgets.chips import Chip, Chips
 from invigilator_console.widgets.dialog import Label
 from rooms.event_words import spell
@@ -45,8 +44,6 @@ class LobbyScreen(DeskScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._head = Head()
-        self._notice = NoticeLine()
         self._queue: list[Arrival] = []
         self._shown: object = None
         self._list = OptionList(id="queue", compact=True)
@@ -82,8 +79,6 @@ class LobbyScreen(DeskScreen):
     def show_desk(self) -> None:
         """Draw whatever has changed; who is chosen stays chosen wherever the row goes."""
         super().show_desk()
-        self._head.show(self.desk)
-        self._notice.show(self.desk)
         self._queue = arrivals(self.desk.model, comings.on_hold(self.desk))
         lines = [self._line(arrival) for arrival in self._queue]
         shown = (self.size.width, [line.plain for line in lines], self._not_here(), self._nobody())
@@ -149,21 +144,9 @@ class LobbyScreen(DeskScreen):
         else:
             self.say("Nobody is at the door.")
 
-    @on(Chips.Chosen)
-    async def _do_chip(self, message: Chips.Chosen) -> None:
-        if not self.dialogs:
-            await self.run_action(message.action)
-
     def do_lobby(self) -> None:
         """The key that opens it also goes back."""
         self.dismiss()
-
-    def action_back(self) -> None:
-        """Back to the room; but first take back what waits."""
-        if self.desk.holding.waiting:
-            self.desk.undo()
-        else:
-            self.dismiss()
 
     # What it says
 

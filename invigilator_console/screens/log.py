@@ -13,7 +13,6 @@ from textual.widgets import Input
 from invigilator_console.dialogs.export import ExportDialog
 from invigilator_console.log_book import Filter, Subject
 from invigilator_console.screens.desk_screen import DeskScreen
-from invigilator_console.widgets.bars import Head, NoticeLine
 from invigilator_console.widgets.chips import Chip, Chips
 from invigilator_console.widgets.dialog import Label, Line
 from invigilator_console.widgets.log_view import LogView
@@ -62,12 +61,12 @@ class LogScreen(DeskScreen, inherit_bindings=False):
         Binding("tab", "app.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", show=False),
     ]
-    OWN_ACTIONS: ClassVar[set[str]] = {"seat", "subject", "search", "found", "export", "clear", "newest"}
+    OWN_ACTIONS: ClassVar[frozenset[str]] = frozenset(
+        {"seat", "subject", "search", "found", "export", "clear", "newest"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._head = Head()
-        self._notice = NoticeLine()
         self._seats = Chips("seat", id="log-seats")
         self._subjects = Chips(id="log-subjects")
         self._keys = Chips(id="log-keys")
@@ -92,12 +91,6 @@ class LogScreen(DeskScreen, inherit_bindings=False):
         self._refilter(self.filter)
         self.view.focus()
         self.show_desk()
-
-    def show_desk(self) -> None:
-        """The head and the line above the keys."""
-        super().show_desk()
-        self._head.show(self.desk)
-        self._notice.show(self.desk)
 
     def show_log(self) -> None:
         """New lines have come."""
@@ -136,15 +129,6 @@ class LogScreen(DeskScreen, inherit_bindings=False):
         self.view.border_subtitle = Content(f"{found}{follows}").markup
 
     # What the person does
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the log are off while a dialog is open, too."""
-        return not (self.dialogs and action in self.OWN_ACTIONS) and super().check_action(action, parameters)
-
-    @on(Chips.Chosen)
-    async def _do_chip(self, message: Chips.Chosen) -> None:
-        if not self.dialogs:
-            await self.run_action(message.action)
 
     def action_seat(self, seat: int) -> None:
         """Show only this seat, too; or no more."""
@@ -208,7 +192,5 @@ class LogScreen(DeskScreen, inherit_bindings=False):
         """Leave the search, take back what waits, or go back to the room."""
         if self.query_one("#sought").display:
             self._leave_search()
-        elif self.desk.holding.waiting:
-            self.desk.undo()
         else:
-            self.dismiss()
+            super().action_back()

@@ -8,12 +8,9 @@ from textual import on
 from textual.containers import Container, Horizontal, Vertical
 
 from invigilator_console.messages import SeatChosen
-from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.focus import FocusScreen
-from invigilator_console.screens.lobby import LobbyScreen
-from invigilator_console.screens.log import LogScreen
-from invigilator_console.screens.timeline import TimelineScreen
-from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
+from invigilator_console.screens.seat_screen import SeatScreen
+from invigilator_console.widgets.bars import KeyBar
 from invigilator_console.widgets.picture import PictureView
 from invigilator_console.widgets.side import LOG_LINES, LogPanel, NeedsYou
 from invigilator_console.widgets.table import SeatTable
@@ -26,13 +23,11 @@ if TYPE_CHECKING:
     from invigilator_console.desk import Desk
 
 
-class RoomScreen(DeskScreen):
+class RoomScreen(SeatScreen):
     """The invigilator's main screen; in words alone if `in_words`."""
 
     def __init__(self, desk: Desk, *, in_words: bool = False) -> None:
         super().__init__(desk)
-        self._head = Head()
-        self._notice = NoticeLine()
         self._needs = NeedsYou(in_words=in_words)
         self._log = LogPanel(in_words=in_words)
         self._table = SeatTable() if in_words else None
@@ -62,8 +57,6 @@ class RoomScreen(DeskScreen):
         """Draw whatever has changed; a second in which nothing happened costs a few comparisons."""
         super().show_desk()
         desk = self.desk
-        self._head.show(desk)
-        self._notice.show(desk)
         self._needs.show(desk)
         seats = desk.model.seats()
         silences = desk.gallery.silences(desk.clock.now())
@@ -112,17 +105,8 @@ class RoomScreen(DeskScreen):
         else:
             self.app.push_screen(FocusScreen(self.desk))
 
-    def do_lobby(self) -> None:
-        """Show who is at the door."""
-        self.app.push_screen(LobbyScreen(self.desk))
-
-    def do_log(self) -> None:
-        """Show the whole log."""
-        self.app.push_screen(LogScreen(self.desk))
-
-    def do_timeline(self) -> None:
-        """Show the selected candidate's day."""
-        self.app.push_screen(TimelineScreen(self.desk))
+    def go_back(self) -> None:
+        """Nowhere: the console is left by a key of its own, after a question."""
 
     def do_rotate(self) -> None:
         """Turn the selected picture by a quarter."""

@@ -15,7 +15,6 @@ from invigilator_console.dialogs.plain import WordsDialog
 from invigilator_console.dialogs.support import EnterReportDialog
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.support import Stand, Ticket, queue
-from invigilator_console.widgets.bars import Head, NoticeLine
 from invigilator_console.widgets.chips import Chip, Chips
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.tickets import TicketList, in_full
@@ -71,8 +70,6 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._head = Head()
-        self._notice = NoticeLine()
         self._list = TicketList()
         self._keys = Chips(id="support-keys")
         self._cursor = ""
@@ -98,8 +95,6 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
     def show_desk(self) -> None:
         """Draw whatever has changed."""
         super().show_desk()
-        self._head.show(self.desk)
-        self._notice.show(self.desk)
         self.query_one("#support").set_class(self.size.width < NARROW, "-narrow")
         tickets = queue(self.desk.model)
         if any(ticket.id == self._entered for ticket in tickets):
@@ -124,15 +119,6 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
         own = [(keys[action], words, action) for action, words in WORDS_OF_KEYS.items()]
         return [*own, ("q", self.desk.keys["quit"].words, "act('quit')")]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the queue are off while a dialog is open, too."""
-        return not (self.dialogs and action in self.OWN_ACTIONS) and super().check_action(action, parameters)
-
-    @on(Chips.Chosen)
-    async def _do_chip(self, message: Chips.Chosen) -> None:
-        if not self.dialogs:
-            await self.run_action(message.action)
-
     @on(TicketList.Chosen)
     def _choose(self, message: TicketList.Chosen) -> None:
         if not self.dialogs:
@@ -147,11 +133,9 @@ class SupportScreen(DeskScreen, inherit_bindings=False):
             self._cursor = tickets[max(0, min(len(tickets) - 1, place + by))].id
         self.show_desk()
 
-    def action_back(self) -> None:
-        """Take back what waits; else back to the room, for whoever has one to go back to."""
-        if self.desk.holding.waiting:
-            self.desk.undo()
-        elif self.desk.model.you is not None and self.desk.model.you.role is Role.SUPPORT:
+    def go_back(self) -> None:
+        """To the room, for whoever has one to go back to."""
+        if self.desk.model.you is not None and self.desk.model.you.role is Role.SUPPORT:
             self.say("Support works from this queue; q leaves the console.")
         else:
             self.dismiss()

@@ -11,7 +11,7 @@ from textual.content import Content
 from invigilator_console.glance import at_a_glance, finish_explained
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.standing import standing
-from invigilator_console.widgets.bars import Head, KeyBar, NoticeLine
+from invigilator_console.widgets.bars import KeyBar
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.timeline import day_of, totals_of
 
@@ -39,8 +39,6 @@ class TimelineScreen(DeskScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._head = Head()
-        self._notice = NoticeLine()
         self._candidate = ""
 
     def compose(self) -> ComposeResult:
@@ -61,8 +59,6 @@ class TimelineScreen(DeskScreen):
     def show_desk(self) -> None:
         """Draw whatever has changed; what still lasts counts on."""
         super().show_desk()
-        self._head.show(self.desk)
-        self._notice.show(self.desk)
         page = self.query_one("#day", VerticalScroll)
         card = self.desk.chosen
         if card is None:
@@ -110,13 +106,6 @@ class TimelineScreen(DeskScreen):
     def action_newest(self) -> None:
         """To what was last, and on with it."""
         self.query_one("#day", VerticalScroll).scroll_end(animate=False)
-
-    def action_back(self) -> None:
-        """Back; but first take back what waits."""
-        if self.desk.holding.waiting:
-            self.desk.undo()
-        else:
-            self.dismiss()
 
     def do_timeline(self) -> None:
         """The key that opens the page also closes it."""
