@@ -177,7 +177,7 @@ async def test_each_rule_of_the_id_is_ticked_with_its_time_and_the_last_passes_t
     await stand.press("4", "y")
     for _ in range(3):
         await stand.press("space")
-    assert [rule.name for rule in door(stand)._rules] == ["ONE_SIDE", "ENGLISH", "ROSTER"]
+    assert [rule.name for rule in door(stand)._ticks.rules] == ["ONE_SIDE", "ENGLISH", "ROSTER"]
     assert "☑ 09:20:00 the name is in English" in str(door(stand)._checks.get_option_at_index(1).prompt)
     await stand.press("space", "4", "enter")
     await stand.press("space")
@@ -190,7 +190,7 @@ async def test_each_rule_of_the_id_is_ticked_with_its_time_and_the_last_passes_t
 async def test_a_rule_ticked_by_mistake_is_taken_back_by_the_same_key(stand: Stand) -> None:
     await stand.press("4", "y", "space", "up", "space")
 
-    assert IdRule.ONE_SIDE not in door(stand)._rules
+    assert IdRule.ONE_SIDE not in door(stand)._ticks.rules
 
 
 async def test_another_id_than_at_onboarding_cannot_be_ticked_in_passing(stand: Stand, server: ConsoleServer) -> None:
