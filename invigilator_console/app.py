@@ -12,7 +12,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from invigilator_console import glance
 from invigilator_console.coach import LEAVE, REPEAT, SKIP
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from invigilator_console.receiver import LinkState
 from invigilator_console.screens.desk_screen import DeskScreen
 from invigilator_console.screens.floor import FloorScreen

@@ -16,7 +16,7 @@ from textual.containers import Grid
 from invigilator_console.bench.exchange import Phones
 from invigilator_console.bench.receiving import SEATS, OwnWatcher
 from invigilator_console.bench.worker import Line
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from invigilator_console.widgets.picture import PictureView
 
 if TYPE_CHECKING:

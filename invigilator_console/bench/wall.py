@@ -15,7 +15,7 @@ from textual.widgets import Label, Static
 from invigilator_console.bench.from_memory import ASPECT, FRAME_SECONDS, decoded
 from invigilator_console.bench.phones import APART
 from invigilator_console.bench.worker import Line
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from invigilator_console.widgets.picture import PictureView
 
 if TYPE_CHECKING:

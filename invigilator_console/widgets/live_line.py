@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 
 if TYPE_CHECKING:
     from textual.geometry import Region

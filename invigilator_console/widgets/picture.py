@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from invigilator_console import mosaic
 from invigilator_console.cells import Cells, Surface
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from invigilator_console.pixel_layer import box_in_pixels, upright
 from invigilator_console.textual_insides import SurfaceStrip
 

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from invigilator_console.mosaic import GLYPH_SETS
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from invigilator_console.textual_insides import waiting_writes
 from invigilator_console.widgets.live_line import LiveLine
 from invigilator_console.widgets.picture import PictureView

@@ -8,7 +8,7 @@ import pytest
 from textual.geometry import Offset
 
 from invigilator_console import painter
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from tests.console.drawing_app import ASPECT, DrawingApp, moving_picture, still_picture
 from tests.console.screen_driver import (
     GREEN,

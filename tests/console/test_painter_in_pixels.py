@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from invigilator_console.pacing import MOST_CELLS
-from invigilator_console.painter import PaintingApp
+from invigilator_console.painting_app import PaintingApp
 from invigilator_console.widgets.picture import PictureView
 from tests.console.drawing_app import Dialog, moving_picture, still_picture
 from tests.console.kitty_screen import KittyDriver, KittyScreen, Standing
