@@ -20,7 +20,7 @@ from invigilator_console.standing import missing_for_admission
 from invigilator_console.widgets.chips import Chips
 from invigilator_console.widgets.dialog import Dialog, Label
 from invigilator_console.widgets.door_checks import CheckList
-from invigilator_console.widgets.door_facts import facts
+from invigilator_console.widgets.door_facts import DoorFacts
 from invigilator_console.widgets.faces import PHOTOS, Faces
 from rooms.commands import (
     AdmitCandidate,
@@ -78,6 +78,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         self._faces = Faces(card, desk)
         self._looked = self._ticks.looked()
         self._checks = CheckList(self._looked, desk.model)
+        self._facts = DoorFacts()
         self._chips = Chips(id="door-keys")
 
     @property
@@ -97,7 +98,7 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
                 yield self._checks
                 yield Label(id="missing")
             with VerticalScroll(id="door-facts", can_focus=False):
-                yield Label(id="who")
+                yield self._facts
         yield self._chips
 
     def on_mount(self) -> None:
@@ -110,8 +111,6 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
         is_small = self.size.width < NARROW or self.size.height < LOW
         self.set_class(is_small, "-small")
         self._faces.show_one(alone=is_small)
-        # How wide the facts are is known after the next layout.
-        self.call_after_refresh(self._say_who)
 
     def first_to_focus(self) -> Widget | None:
         """The checks."""
@@ -288,12 +287,8 @@ class ArrivalDialog(Dialog[AdmitCandidate | RejectCandidate]):
     def _redraw(self) -> None:
         self._checks.show(self._looked)
         self._faces.caption(self._card)
-        self._say_who()
+        self._facts.show(self._card, self._looked.trace, self._desk.model)
         self.query_one("#missing", Label).say(what_is_open(self._card))
         if self.has_focus_within:
             self._chips.show(keys_at_the_door(self._card, is_chief=self._is_chief))
         self.border_title = Content(title(self._card, self._seat, self._desk.model)).markup
-
-    def _say_who(self) -> None:
-        who = self.query_one("#who", Label)
-        who.say(facts(self._card, self._looked.trace, self._desk.model, who.size.width))

@@ -1,4 +1,4 @@
-"""What the roster says of an arrival, beside what the candidate has said and shown. Pure."""
+"""What the roster says of an arrival, beside what the candidate has said and shown."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.content import Content
 
 from invigilator_console.arrivals import another_id, name_difference
 from invigilator_console.standing import late_words
+from invigilator_console.widgets.dialog import Label
 from rooms.vocabulary import Onboarding, Verdict
 
 if TYPE_CHECKING:
@@ -25,6 +26,27 @@ NAMES = 11
 
 LEAST_WORDS = 16
 """Columns that the words have at least, before the first layout most of all."""
+
+
+class DoorFacts(Label):
+    """The facts of one arrival, broken anew whenever there is another width for them."""
+
+    def __init__(self) -> None:
+        super().__init__(id="who")
+        self._known: tuple[SeatCard, Trace, Model] | None = None
+
+    def show(self, card: SeatCard, trace: Trace, model: Model) -> None:
+        """Say these from now on."""
+        self._known = (card, trace, model)
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Fit what is said to the new width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._known is not None:
+            self.say(facts(*self._known, self.size.width))
 
 
 def facts(card: SeatCard, trace: Trace, model: Model, width: int) -> Content:
