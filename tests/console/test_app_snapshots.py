@@ -16,13 +16,26 @@ from yarl import URL
 
 from invigilator_console.app import ConsoleApp
 from invigilator_console.clock import ServerClock
+from invigilator_console.coach import Coach
 from invigilator_console.desk import Desk
 from invigilator_console.feeds import Feed
 from invigilator_console.textual_insides import repaint_is_due
 from invigilator_console.widgets.picture import PictureView
-from tests.console.console_exam import CHEN, HADDAD, HALF_PAST_NINE, NAMES, OKAFOR, exam
+from rooms import commands as c
+from rooms.configuration import SessionConfiguration
+from tests.console.console_exam import (
+    CHEN,
+    FAROUK,
+    GRANT,
+    HADDAD,
+    HALF_PAST_NINE,
+    NAMES,
+    OKAFOR,
+    actor,
+    exam,
+)
 from tests.console.console_server import KEY, ConsoleServer
-from tests.console.console_stage import HASTE, FakeFeed, in_mid_exam, still
+from tests.console.console_stage import HASTE, FakeFeed, answer_sheet, in_mid_exam, still
 from tests.console.encoded import encoded
 
 Look = Callable[..., bool]
@@ -45,10 +58,18 @@ class StillApp(ConsoleApp):
         )
         self._http: TestServer | None = None
 
+    def plan(self) -> SessionConfiguration:
+        """The session."""
+        return exam()
+
+    async def day(self, server: ConsoleServer) -> None:
+        """What has happened until that moment."""
+        await in_mid_exam(server)
+
     async def open(self, pilot: Pilot[None]) -> None:
         """Let the exam begin, and every candidate but one be seen."""
-        server = ConsoleServer(exam(), HALF_PAST_NINE)
-        await in_mid_exam(server)
+        server = ConsoleServer(self.plan(), HALF_PAST_NINE)
+        await self.day(server)
         self._http = TestServer(server.application(), port=self.port)
         await self._http.start_server()
         link = self.desk.link
@@ -71,6 +92,32 @@ class StillApp(ConsoleApp):
         await super().on_unmount()
         if self._http is not None:
             await self._http.close()
+
+
+class LateApp(StillApp):
+    """The same when two have handed in and one of them is confirmed; a third still photographs."""
+
+    async def day(self, server: ConsoleServer) -> None:
+        """Chen has only just finished."""
+        await in_mid_exam(server)
+        await server.candidate(GRANT, c.FinishWriting(candidate=GRANT))
+        await server.store(GRANT, 1, answer_sheet(1))
+        await server.candidate(GRANT, c.DeclarePages(candidate=GRANT, count=1))
+        for number in (FAROUK, GRANT):
+            await server.say(actor(OKAFOR), c.ConfirmUpload(candidate=number))
+        await server.candidate(CHEN, c.FinishWriting(candidate=CHEN))
+
+
+class GuidedApp(StillApp):
+    """A rehearsal, with the guide below the keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.coach = Coach(self.desk, lambda _number, _deed: None, key_card="file:///home/okafor/key-card.html")
+
+    def plan(self) -> SessionConfiguration:
+        """A rehearsal."""
+        return exam().model_copy(update={"rehearsal": True})
 
 
 def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -142,9 +189,27 @@ def test_what_has_a_screen_of_its_own_to_be_read(
         ("4", "t"),
         ("3", "enter"),
         ("question_mark",),
+        ("8", "S"),
+        ("a",),
+        ("6", "m"),
+        ("3", "e", *"ill", "enter", "P"),
     ],
-    ids=["lobby", "arrival", "upload", "fault", "incident", "keep", "time", "focus", "help"],
+    ids=[
+        *("lobby", "arrival", "upload", "fault", "incident", "keep", "time", "focus", "help"),
+        *("snooze", "announce", "message", "pending"),
+    ],
 )
 def test_what_opens_in_the_room(snap_compare: Look, keys: tuple[Any, ...]) -> None:
     """Each dialog says what it asks, and leaves the other pictures in sight."""
     assert snap_compare(StillApp(), terminal_size=SMALL, run_before=after(*keys))
+
+
+def test_the_release_of_all(snap_compare: Look) -> None:
+    """Who leaves and who stays, before anybody says yes."""
+    assert snap_compare(LateApp(), terminal_size=SMALL, run_before=after("G"))
+
+
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=["80x24", "120x36"])
+def test_the_guide_of_a_rehearsal(snap_compare: Look, size: tuple[int, int]) -> None:
+    """It speaks below the keys and hides nothing of the room."""
+    assert snap_compare(GuidedApp(), terminal_size=size, run_before=after())
