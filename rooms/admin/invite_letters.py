@@ -13,8 +13,8 @@ from rooms.office.letter_markup import as_text
 from rooms.office.letter_writer import LetterWriter
 from rooms.office.letters import Letter
 from rooms.office.letters_desk import confirm_sent as say_it_was_sent
-from rooms.office.letters_desk import find_letter, outbox_of, resend, withdraw
-from rooms.office.letters_record import LetterKind
+from rooms.office.letters_desk import find_letter, outbox_in, outbox_of, outboxes, resend, withdraw
+from rooms.office.letters_record import STREAMS_OF_LETTERS, LetterKind, letters_stream
 
 _cohort = click.argument("cohort", metavar="COHORT")
 _letter = click.argument("letter", metavar="LETTER")
@@ -23,20 +23,25 @@ _SENDER = "ninefold@preview.invalid"
 
 
 @click.command(name="list")
-@_cohort
+@click.argument("cohort", metavar="[COHORT]", required=False)
 @data_option()
 @json_option
 @click.option("--trouble", is_flag=True, help="Only what somebody should look at: refused, came back, or unsure.")
 @click.option("--kind", type=click.Choice([str(kind) for kind in LetterKind]), help="Only letters of that kind.")
-def list_(cohort: str, folder: DataFolder, kind: str | None, *, as_json: bool, trouble: bool) -> None:
-    """List the letters of COHORT: to whom, what, and where each stands."""
+def list_(cohort: str | None, folder: DataFolder, kind: str | None, *, as_json: bool, trouble: bool) -> None:
+    """List the letters of COHORT: to whom, what, and where each stands. Without it, all there are, by outbox.
+
+    Letters about applications lie by slot: wherever a COHORT is named, so can be a slot, as in 20270608T0830Z.
+    """
 
     async def look() -> list[dict[str, Any]]:
         async with open_desk(folder) as desk:
             now = desk.now()
+            streams = await outboxes(desk.log) if cohort is None else [letters_stream(cohort)]
             return [
-                row_of(letter, desk)
-                for letter in (await outbox_of(desk.log, cohort)).letters.values()
+                {"outbox": stream.removeprefix(STREAMS_OF_LETTERS)} | row_of(letter, desk)
+                for stream in streams
+                for letter in (await outbox_in(desk.log, stream)).letters.values()
                 if (not trouble or letter.needs_a_person(now)) and kind in {None, letter.wanted.kind}
             ]
 
@@ -45,7 +50,7 @@ def list_(cohort: str, folder: DataFolder, kind: str | None, *, as_json: bool, t
         print_json(rows)
         return
     print_table(
-        ["letter", "to", "state", "since", "attempts", "said", "sent again as"],
+        [*([] if cohort else ["outbox"]), "letter", "to", "state", "since", "attempts", "said", "sent again as"],
         rows,
         when_empty="There is no such letter. Invite with: ninefold invite send COHORT",
     )

@@ -164,6 +164,7 @@ def as_written(candidate: Candidate) -> dict[str, Any]:
         "notes": adjustments.notes,
         "ground": candidate.ground,
         "approval": candidate.approval,
+        "timezone": candidate.timezone,
     }
 
 

@@ -147,6 +147,22 @@ async def test_a_letter_is_shown_as_it_would_be_written_now(folder: Path) -> Non
     assert "Dear Tolu Adeyemi," in done.stdout
 
 
+async def test_letters_of_no_cohort_are_found_by_their_slot(folder: Path, mailbox: Mailbox) -> None:
+    """A college's letter about an application can come back as well as anybody's."""
+    slot = "20270608T0830Z"
+    async with a_desk(folder) as desk:
+        await enqueue_all(desk, [an_excusal(cohort=None, slot=slot)])
+    mailbox.turns_away["0043321@example.ac.uk"] = "550 no such user"
+    await invite(folder, "due", mailbox=mailbox)
+
+    (row,) = json.loads((await invite(folder, "list", "--trouble", "--json")).stdout)
+    await invite(folder, "resend", row["outbox"], row["letter"], "--why", "mistyped", "--to", "head@example.ac.uk")
+    await invite(folder, "due", mailbox=mailbox)
+
+    assert row["outbox"] == slot
+    assert mailbox.receivers == [["head@example.ac.uk"]]
+
+
 async def test_an_unknown_person_or_letter_is_said_so(folder: Path) -> None:
     an_error(await invite(folder, "reissue", COHORT, "candidate:999", "--why", "lost", code=2))
     an_error(await invite(folder, "show", COHORT, "invitation:nobody", code=1))

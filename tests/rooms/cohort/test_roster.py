@@ -42,6 +42,7 @@ def said(reading: RosterReading) -> list[str]:
         *((heading, "a10204w1", "paper", "A10204W1") for heading in ("paper", "exam", "Code", "module")),
         ("ground", "positive  Test", "ground", "positive test"),
         ("approval", "PT/9", "approval", "PT/9"),
+        ("timezone", "Asia/Singapore", "timezone", "Asia/Singapore"),
     ],
 )
 def test_every_name_of_a_column_is_understood(heading: str, value: str, attribute: str, expected: str) -> None:
