@@ -85,6 +85,7 @@ async def create(desk: Desk, checked: CheckedCohort, *, rehearsal_at: datetime |
     try:
         await service.execute(wanted, desk.told())
     except CohortExists:
+        # A colleague was first, at this very moment.
         await give_back(desk, cohort.id, sessions)
         raise
     if rehearsal_at is not None:
@@ -108,7 +109,7 @@ async def hold_slot(desk: Desk, cohort_id: str, kind: str, sessions: Sequence[Se
 
 
 async def give_back(desk: Desk, cohort_id: str, sessions: Sequence[SessionConfiguration]) -> None:
-    """Let the slots stand as the cohort on record has them, where something else was held for `sessions`."""
+    """Let the slots stand as the central cohort on record has them, where something else was held for `sessions`."""
     state, _ = await CohortService(desk.log, cohort_id).load()
     stands = () if state is None or state.created.kind != "central" or state.is_rehearsal else state.created.sessions
     starts = {session.starts for session in (*sessions, *stands)}

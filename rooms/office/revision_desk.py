@@ -131,8 +131,9 @@ async def apply(desk: Desk, proposal: Proposal) -> CohortState:
         )
         await CohortService(desk.log, proposal.cohort.id).execute(revised, desk.told())
     finally:
-        # The seats that the cohort holds are those of its roster as it is on record now, whatever came between.
-        await give_back(desk, proposal.cohort.id, (*sessions, *state.created.sessions))
+        if "central" in {state.created.kind, proposal.cohort.kind}:
+            # The seats that the cohort holds are those of its roster as it is on record now, whatever came between.
+            await give_back(desk, proposal.cohort.id, (*sessions, *state.created.sessions))
     after = await known_cohort(desk.log, proposal.cohort.id)
     if after.published:
         await open_sessions(desk.log, after, desk.told())

@@ -179,7 +179,9 @@ async def test_a_departments_cohort_and_a_rehearsal_hold_no_seat_of_the_slot(des
     await create(desk, a_file("algebra"), roster(*range(1, 30)))
     await cohort_desk.create(desk, checked(a_file("play", kind='"central"'), roster(1)), rehearsal_at=clock("08:00"))
 
+    await revise(desk, a_file("algebra"), roster(*range(1, 29)))
     assert await held(desk) == {}
+    assert not any(stream.startswith("applications/") for stream in await desk.log.streams())
 
 
 async def test_two_central_cohorts_created_at_the_same_moment_do_not_both_get_in(desk: Desk) -> None:

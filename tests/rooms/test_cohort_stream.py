@@ -236,3 +236,16 @@ def test_only_a_contingency_that_waits_is_activated() -> None:
     for cohort in (after(None, creation()), after(kept_ready(), c.ActivateCohort(reason="burst pipe"))):
         with pytest.raises(NotNow):
             after(cohort, c.ActivateCohort(reason="burst pipe"))
+
+
+def test_where_a_cohort_stands_is_said_in_words() -> None:
+    """The officer's list says what to do next."""
+    confirmed = after(None, creation(), c.ConfirmPermission(note="seen"))
+    rehearsal = after(None, creation(rehearsal=True), c.PublishCohort())
+
+    assert after(None, creation()).standing == "waits for the permission to be confirmed"
+    assert after(None, creation(), c.DeclinePermission(reason="no")).standing == "permission declined"
+    assert kept_ready().standing == "kept ready as a contingency"
+    assert confirmed.standing == "ready to publish"
+    assert after(confirmed, c.PublishCohort()).standing == "published"
+    assert rehearsal.standing == "rehearsal, published"
