@@ -37,10 +37,13 @@ class CheckedOffer:
     problems: tuple[Problem, ...]
 
 
-def check_offer(path: Path) -> CheckedOffer:
-    """Read what can be applied for. Stores nothing; the file's faults are returned."""
+def check_offer(path: Path | str, raw: bytes | None = None) -> CheckedOffer:
+    """Read what can be applied for, from that file or from these bytes, which problems call so.
+
+    Stores nothing; the file's faults are returned.
+    """
     try:
-        file = TomlFile(path)
+        file = TomlFile(path, raw)
     except Unreadable as error:
         return CheckedOffer(None, (error.problem(str(path)),))
     offer = _Reading(file).offer()
