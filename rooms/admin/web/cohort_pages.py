@@ -141,7 +141,11 @@ async def export(visit: Visit) -> web.StreamResponse:
     return visit.file(text.encode(), visit.named("file"), "text/plain")
 
 
-@pages.get("/permissions", Right.APPROVE, menu="Permissions")
+async def _how_many_claims(visit: Visit) -> int:
+    return len(await cohort_desk.claims(visit.desk))
+
+
+@pages.get("/permissions", Right.APPROVE, menu="Permissions", waits=_how_many_claims)
 async def show_claims(visit: Visit) -> web.StreamResponse:
     """The permissions that wait for an approver."""
     return visit.show("permissions.html", waiting=await cohort_desk.claims(visit.desk))

@@ -6,13 +6,14 @@ from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
 from rooms.cohort_stream import CohortState
 from rooms.errors import ProtocolError
+from rooms.events import CohortCreated
 from rooms.office.addresses import is_address
 from rooms.office.invitations import INVITES
 from rooms.office.invitations_desk import invite, reissue, remind, to_invite
 from rooms.office.letters import TO_BE_SENT, Letter, LetterState
 from rooms.office.letters_desk import confirm_sent, outbox_of, resend, withdraw
 from rooms.office.letters_record import LetterKind
-from rooms.office.letters_views import chosen, reading, standing
+from rooms.office.letters_views import Standing, chosen, reading, standing
 from rooms.office.rights import Right
 from rooms.opening import every_cohort
 
@@ -23,16 +24,24 @@ LETTERS_SHOWN = 500
 """Letters on one page; the filters, and the command line, find the others."""
 
 
-@pages.get("/letters", Right.SEND_LETTERS, menu="Letters")
+async def _in_numbers(visit: Visit) -> list[tuple[CohortCreated, Standing]]:
+    """Every published cohort within reach, with its letters in numbers."""
+    now = visit.given.now()
+    return [
+        (state.created, standing(await outbox_of(visit.given.log, state.created.cohort), now))
+        for state in await every_cohort(visit.given.log)
+        if state.published and _is_within(visit, state)
+    ]
+
+
+async def _how_many_need_somebody(visit: Visit) -> int:
+    return sum(counts.trouble for _, counts in await _in_numbers(visit))
+
+
+@pages.get("/letters", Right.SEND_LETTERS, menu="Letters", waits=_how_many_need_somebody)
 async def show_cohorts(visit: Visit) -> web.StreamResponse:
     """Every published cohort with its letters in numbers."""
-    now = visit.given.now()
-    rows = []
-    for state in await every_cohort(visit.given.log):
-        if state.published and _is_within(visit, state):
-            outbox = await outbox_of(visit.given.log, state.created.cohort)
-            rows.append((state.created, standing(outbox, now)))
-    return visit.show("letters.html", rows=rows)
+    return visit.show("letters.html", rows=await _in_numbers(visit))
 
 
 @pages.get("/letters/{cohort}", Right.SEND_LETTERS)

@@ -59,7 +59,12 @@ async def send_request(visit: Visit) -> web.StreamResponse:
     return response
 
 
-@pages.get("/requests", Right.SEE_APPLICATIONS, menu="Requests")
+async def _how_many_asked(visit: Visit) -> int:
+    sent = await everything_asked(visit.desk.log)
+    return sum(each.request.outcome is None and _in_reach(visit, each) for each in sent)
+
+
+@pages.get("/requests", Right.SEE_APPLICATIONS, menu="Requests", waits=_how_many_asked)
 async def show_requests(visit: Visit) -> web.StreamResponse:
     """What candidates asked for. For their college, the department and approvers."""
     sent = [each for each in await everything_asked(visit.desk.log) if _in_reach(visit, each)]
