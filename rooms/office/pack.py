@@ -79,10 +79,14 @@ def standing(pack: Pack) -> str:
         return f"The record is broken at number {pack.verdict.seq}: {pack.verdict.why}."
     if pack.signed is None:
         return (
-            f"The record is intact, {pack.verdict.count} entries so far. The session is not closed: there is no signed "
-            f"head, and more may follow. Close it with: ninefold session close {pack.day.id}"
+            f"The record is intact, {_entries(pack.verdict.count)} so far. The session is not closed: there is no "
+            f"signed head, and more may follow. Close it with: ninefold session close {pack.day.id}"
         )
-    return f"The record is intact, {pack.verdict.count} entries, closed; its head is signed."
+    return f"The record is intact, {_entries(pack.verdict.count)}, closed; its head is signed."
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _facts(pack: Pack) -> dict[str, object]:

@@ -118,7 +118,9 @@ def off_camera(day: ExamDay, number: str) -> list[OffCamera]:
             if begun is not None and ended[1] is not None:
                 until = max(begun.since, min(ended[1], stay[1]))
                 found.append(OffCamera(begun.kind, begun.since, until, begun.how))
-    return sorted([*found, *open_since.values()], key=lambda each: (each.since, each.kind))
+    # What was said late may lie after a departure that was said later still.
+    there = (each for each in (*found, *open_since.values()) if each.since <= stay[1])
+    return sorted(there, key=lambda each: (each.since, each.kind))
 
 
 def _begins(event: e.SessionEvent, end: datetime) -> OffCamera | None:

@@ -143,6 +143,15 @@ def test_who_does_not_come_back_is_off_camera_until_they_leave() -> None:
     assert (away.since, away.until, away.came_back) == (clock("10:00"), clock("10:30"), False)
 
 
+def test_what_was_lost_after_somebody_left_is_no_time_off_camera() -> None:
+    """The invigilator notes at half past ten that Chen left at ten; the feed was lost meanwhile."""
+    day = written()
+    day.at("10:15:20").okafor(c.ReportFeedLost(candidate=CHEN, since=clock("10:15")))
+    day.at("10:30").staff(OKAFOR, c.NoteDeparture(candidate=CHEN, reason="power cut"), said_at="10:00")
+
+    assert presence.off_camera(day.as_filed(), CHEN) == []
+
+
 def test_a_comfort_break_is_in_view_and_no_time_off_camera() -> None:
     """City: "you should remain, as far as possible, within the vicinity of the webcam"."""
     day = written()
