@@ -43,11 +43,12 @@ def publish(data: Path, cohort: str) -> None:
 
 
 def another_exam(data: Path, folder: Path, cohort: str = "tt2027-ethics") -> None:
-    """A second cohort of the same candidates in the same period, created and not published yet."""
+    """A second cohort of the same candidates in the same period, a week later, created and not published yet."""
     folder.mkdir()
     for name in ("roster.csv", "honour-code.md"):
         (folder / name).write_bytes((SAMPLE / name).read_bytes())
-    (folder / "cohort.toml").write_text((SAMPLE / "cohort.toml").read_text().replace(COHORT, cohort, 1))
+    text = (SAMPLE / "cohort.toml").read_text().replace(COHORT, cohort, 1)
+    (folder / "cohort.toml").write_text(text.replace("2027-06-08T09:30:00", "2027-06-15T09:30:00"))
     ninefold("cohort", "create", folder / "cohort.toml", "--data", data)
 
 
@@ -230,7 +231,8 @@ def test_another_period_is_another_matter(data: Path, tmp_path: Path) -> None:
     ninefold("onboarding", "accept", COHORT, ADEYEMI, "--data", data)
     another_exam(data, tmp_path / "autumn", "mt2027-ethics")
     toml = tmp_path / "autumn" / "cohort.toml"
-    toml.write_text(toml.read_text().replace(PERIOD, "michaelmas-2027").replace("mt2027-ethics", "mt2027-logic"))
+    text = toml.read_text().replace(PERIOD, "michaelmas-2027").replace("mt2027-ethics", "mt2027-logic")
+    toml.write_text(text.replace("2027-06-15T09:30:00", "2027-10-12T09:30:00"))
     ninefold("cohort", "create", toml, "--data", data)
     publish(data, "mt2027-logic")
 
