@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rooms.commands import SERVER, Actor, Station
-from rooms.errors import AlreadyPrepared, LetterNotDue, NotNow, NotYours, ReasonNeeded, UnknownLetter
+from rooms.errors import AlreadyPrepared, LetterNotDue, NotNow, NotYours, ReasonNeeded, Refusal, UnknownLetter
 from rooms.office import letters_record as r
 from rooms.office.letters import LetterState, calendar_note
 from rooms.office.letters_record import LetterKind
@@ -261,3 +263,44 @@ def test_letters_lie_with_their_cohort_so_that_they_go_with_it() -> None:
     assert an_excusal().stream == "letters/tt2027-linear-algebra"
     assert an_excusal(cohort=None, slot="20270608T0830Z").stream == "letters/20270608T0830Z"
     assert an_excusal(cohort=None).stream == "letters/_office"
+
+
+def said(letter: str, attempt: int) -> st.SearchStrategy[r.LettersCommand]:
+    """Everything that a courier or an officer may say of a letter."""
+    of = {"letter": letter}
+    return st.sampled_from(
+        [
+            r.BeginHandover(message_id="<1@example.ac.uk>", **of),
+            r.NoteTaken(attempt=attempt, answer="250", **of),
+            r.NoteDeferred(attempt=attempt, why="451", **of),
+            r.NoteRefused(attempt=attempt, why="550", **of),
+            r.NoteUnsure(attempt=attempt, why="gone", **of),
+            r.NoteUnwritable(why="nobody", **of),
+            r.NoteBounce(why="5.1.1", **of),
+            r.ConfirmSent(note="in the log", **of),
+            r.WithdrawLetter(reason="no", **of),
+            r.ResendLetter(reason="again", **of),
+        ]
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_is_said_in_whatever_order_nothing_is_handed_over_twice(data: st.DataObject) -> None:
+    """A letter is handed over again only after the mail server certainly did not take it."""
+    letters = Letters.with_one()
+    may_be_there: set[str] = set()
+    for _ in range(data.draw(st.integers(1, 25))):
+        letters.after(minutes=data.draw(st.sampled_from([0, 1, 6, 400])))
+        letter = data.draw(st.sampled_from(sorted(letters.outbox.letters)))
+        command = data.draw(said(letter, data.draw(st.integers(1, 4))))
+        try:
+            happened = letters.says(command)
+        except Refusal:
+            continue
+        for event in happened:
+            if isinstance(event, r.HandoverBegun):
+                assert event.letter not in may_be_there
+                may_be_there.add(event.letter)
+            elif isinstance(event, r.LetterDeferred):
+                may_be_there.discard(event.letter)
