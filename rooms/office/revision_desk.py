@@ -166,7 +166,8 @@ def _as_seated(session: Session) -> SessionConfiguration:
 
 def _why_not(change: Change, sessions: Mapping[str, Session]) -> str | None:
     """Why a change cannot be made in open sessions."""
-    if all(session.phase is SessionPhase.CLOSED for session in sessions.values()):
+    closed = [name for name, session in sessions.items() if session.phase is SessionPhase.CLOSED]
+    if len(closed) == len(sessions):
         return "the sessions are closed"
     if change.part is Part.SETTINGS:
         is_free = change.key.startswith(MAY_CHANGE_AFTERWARDS)
@@ -174,8 +175,9 @@ def _why_not(change: Change, sessions: Mapping[str, Session]) -> str | None:
     if change.part is Part.STAFF:
         return _why_not_of_staff(change, sessions)
     session = next((each for each in sessions.values() if change.key in each.sittings), None)
-    if change.kind is Kind.ADDED or session is None:
-        return None
+    if session is None:
+        # All sessions of a cohort are sat at once: where one is over, nobody begins any more.
+        return f"the exam is over: {closed[0]} is closed" if closed else None
     if session.phase is SessionPhase.CLOSED:
         return "the session is closed"
     return None if session.sittings[change.key].phase is Phase.EXPECTED else "the candidate has joined"

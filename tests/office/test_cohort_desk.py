@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rooms.cohort_file import CheckedCohort, check_source
 from rooms.cohort_source import SourceFile, Uploaded
-from rooms.commands import Actor, Join, Station, Told
+from rooms.commands import Actor, CloseSession, Join, Station, Told
 from rooms.configuration import Adjustments, Candidate, Permission
 from rooms.data_folder import DataFolder
 from rooms.errors import CohortChanged, CohortExists, NotNow, PermissionMissing, RoomFull, SeatsClash
@@ -380,6 +380,24 @@ async def test_open_sessions_take_only_as_many_more_as_have_seats(desk: Desk) ->
         ("011", "every seat of the open sessions is taken"),
     ]
     assert set((await session(desk)).sittings) == {f"{n:03}" for n in range(1, 10)}
+
+
+async def test_nobody_is_entered_once_a_session_of_the_cohort_is_closed(desk: Desk) -> None:
+    """All are sat at once: where one is over, nobody begins any more."""
+    await create(desk, people=roster(*range(1, 29)))
+    await publish(desk)
+    for name in ("algebra-1", "algebra-2"):
+        before = await propose(desk, checked(a_file(), roster(*range(1, 30))))
+        assert [change.why_not for change in before.changes] == [
+            None if name == "algebra-1" else "the exam is over: algebra-1 is closed"
+        ]
+        await SessionService(desk.log, name).execute(
+            CloseSession(), Told(f"close-{name}", clock("15:00"), clock("15:00"), OFFICER)
+        )
+
+    after = await propose(desk, checked(a_file(), roster(*range(1, 30))))
+
+    assert [change.why_not for change in after.changes] == ["the sessions are closed"]
 
 
 async def test_an_invigilator_found_late_has_a_key_to_the_open_session(desk: Desk) -> None:
