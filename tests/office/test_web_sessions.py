@@ -1,5 +1,6 @@
 """How long a session of the office's pages is good, and what the browser holds of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,24 @@ async def test_where_there_is_https_the_cookie_is_for_it_and_this_host_alone(tmp
     assert cookie.startswith("__Host-ninefold-door=")
     assert "Secure" in cookie
     assert "Path=/;" in f"{cookie};"
+
+
+async def test_a_cookie_for_https_is_taken_back_as_it_was_given(tmp_path: Path) -> None:
+    """Browsers ignore the taking back of such a cookie without the same attributes."""
+    async with FrontOffice(tmp_path / "data", public_url="https://exams.example.ac.uk") as office:
+        person = await office.person()
+        stranger = office.stranger()
+        door = (await stranger.get("/sign-in")).headers["Set-Cookie"].partition(";")[0]
+        csrf = await stranger.hidden("/sign-in/key", "/sign-in")
+        shown = await stranger.get("/sign-in", headers={"Cookie": door})
+        (said,) = set(re.findall(r'name="csrf" value="([0-9a-f]+)"', shown.text))
+        fields = csrf | {"csrf": said, "key": await office.key(person.person.id)}
+        shown = await stranger.post("/sign-in/key", data=fields, headers={"Cookie": door})
+
+    taken_back = [each for each in shown.headers.getall("Set-Cookie") if each.startswith("__Host-ninefold-door=")]
+    assert shown.status == 303
+    assert all("Secure" in each and "Path=/" in each for each in taken_back)
+    assert taken_back
 
 
 async def test_a_cookie_that_was_made_up_is_nobodys(office: FrontOffice) -> None:

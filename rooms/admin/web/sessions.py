@@ -95,7 +95,7 @@ class Sessions:
             self._forms[digest_of(let_in.token)] = kept
         self._set(request, response, _COOKIE, let_in.token)
         for over in (_DOOR, _ATTEMPT):
-            response.del_cookie(self._name(request, over), path=self._path(request))
+            self._drop(request, response, over)
 
     async def keep_form(self, request: web.Request, form: Form) -> bool:
         """Keep what was sent in a session that has ended, until the same person is back; False where that cannot be.
@@ -129,7 +129,7 @@ class Sessions:
         if token := self.token_in(request):
             self._seen.pop(digest_of(token), None)
             self._to_say.pop(digest_of(token), None)
-        response.del_cookie(self._name(request, _COOKIE), path=self._path(request))
+        self._drop(request, response, _COOKIE)
 
     def token_in(self, request: web.Request) -> str | None:
         """What the browser holds of a session, good or not."""
@@ -195,6 +195,13 @@ class Sessions:
             httponly=True,
             samesite="Strict",
             secure=self._given.is_secure(request),
+        )
+
+    def _drop(self, request: web.Request, response: web.StreamResponse, name: str) -> None:
+        # A browser heeds this for such a name only with the attributes that it was set with.
+        secure = self._given.is_secure(request)
+        response.del_cookie(
+            self._name(request, name), path=self._path(request), secure=secure, httponly=True, samesite="Strict"
         )
 
     def _name(self, request: web.Request, name: str) -> str:
