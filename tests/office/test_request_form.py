@@ -207,6 +207,7 @@ async def test_a_college_makes_an_application_of_its_own_candidates_request(offi
     college = await office.signed_in(OfficeRole.COLLEGE_OFFICER, "St Hild's")
     request = f"{waiting.name.slot}/{waiting.name.cohort}/{waiting.id}"
     assert "Tolu Adeyemi" in (await college.get("/requests")).words
+    assert "Requests 1 waits" in (await college.get("")).words
 
     form = await college.get(f"/apply?request={request}")
     assert 'value="0043321"' in form.text
