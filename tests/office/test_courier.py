@@ -157,6 +157,22 @@ async def test_a_server_that_takes_it_and_dies_before_saying_so_is_asked_no_seco
     assert letter.needs_a_person(MORNING)
 
 
+async def test_a_server_that_takes_it_and_never_answers_leaves_it_unsure(
+    desk: Desk, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be looking through the mail still, and deliver it tomorrow."""
+    monkeypatch.setattr(post_office, "ANSWERED_WITHIN", 0.2)
+    mailbox.holds = asyncio.Event()
+    await enqueue(desk, an_excusal())
+
+    await deliver(desk, mailbox)
+    mailbox.holds.set()
+
+    letter = await the_letter(desk)
+    assert letter.state is LetterState.UNSURE
+    assert "Timeout" in letter.said
+
+
 async def test_a_mail_server_that_is_down_leaves_every_letter_as_it_is(desk: Desk, unused_tcp_port: int) -> None:
     """An hour's outage is no reason to have five hundred attempts on record."""
     await enqueue(desk, an_excusal())
