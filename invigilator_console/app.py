@@ -82,6 +82,11 @@ class ActionCommands(Provider):
         return [(f"key {key}", words[0].upper() + words[1:], runner(action)) for key, words, action in entries]
 
 
+UNSEEN = "nobody could see this console: its terminal took nothing"
+UNSEEN_AFTER_S = 5.0
+"""How long a terminal may have stalled before its console counts as one that nobody watches."""
+
+
 class ConsoleApp(PaintingApp[None]):
     """One console. Is the desk's `Display`."""
 
@@ -153,8 +158,16 @@ class ConsoleApp(PaintingApp[None]):
         if news or self._until_words <= 0:
             self._until_words = WORDS_EVERY_S if self.means.slow else 0
             self._show()
+        self._own_up_to_being_unseen()
         if not self.means.slow and self._slow_line.second(self.painter.pacer.budget(monotonic())):
             self.say(SUGGESTION)
+
+    def _own_up_to_being_unseen(self) -> None:
+        """Let the server know when nobody can see this console: a room is never silently unattended."""
+        if self.stalled_since is None:
+            self.desk.link.go_on()
+        elif monotonic() - self.stalled_since > UNSEEN_AFTER_S:
+            self.desk.link.step_back(UNSEEN)
 
     async def action_quit(self) -> None:
         """Leave, after asking: no slip of a key ends a watch."""

@@ -107,6 +107,9 @@ class Link:
         self._http: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._greeted = False
+        self._unseen = ""
+        self._may_connect = asyncio.Event()
+        self._may_connect.set()
         self._ponged = asyncio.Event()
         self._farewells: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
@@ -222,8 +225,21 @@ class Link:
             attempt = 0 if self._greeted else attempt + 1
             if code == Close.SLOW_DOWN:
                 attempt = PATIENT
-            self._change(LinkState.AWAY, why_away(code))
+            self._change(LinkState.AWAY, self._unseen or why_away(code))
             await asyncio.sleep(self._pace.wait(attempt, random.random()))
+            await self._may_connect.wait()
+
+    def step_back(self, words: str) -> None:
+        """Be away until `go_on`, because of what the words say: whoever cannot see does not count as watching."""
+        self._unseen = words
+        self._may_connect.clear()
+        if self._socket is not None:
+            self._part_with(self._socket)
+
+    def go_on(self) -> None:
+        """Connect again, after `step_back`."""
+        self._unseen = ""
+        self._may_connect.set()
 
     async def close(self) -> None:
         """Hang up."""

@@ -1,14 +1,16 @@
 """The one place that touches private parts of Textual, which is therefore pinned below 9.
 
-Four things have no public way: to write to the terminal past the compositor, to know how much still
-waits to be written, to know which cells of a widget can be seen, and to hand the compositor rows that
-are encoded already. `tests/console/test_painter_insides.py` fails loudly when one of them has moved.
+Five things have no public way: to write to the terminal past the compositor, to know how much still
+waits to be written, to hold back what the compositor would write, to know which cells of a widget can
+be seen, and to hand the compositor rows that are encoded already.
+`tests/console/test_painter_insides.py` fails loudly when one of them has moved.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,8 +38,17 @@ if TYPE_CHECKING:
     from invigilator_console.cells import Indices, Mask, Surface
 
 
+MOST_WAITING = 20
+"""Writes that wait for a terminal beyond which it has stalled: at 30 Textual stops the whole app, calls and all."""
+LOOK_AGAIN = 0.25
+"""Seconds until a terminal that has stalled is looked at again."""
+
+
 class WatchedApp(App[ReturnType]):
-    """An app that says when the terminal has been given a whole screen anew."""
+    """An app that says when the terminal has been given a whole screen anew, and outlives one that takes nothing."""
+
+    stalled_since: float | None = None
+    """Since when the terminal takes nothing and is given nothing, in monotonic seconds; None while it does."""
 
     def terminal_shows(self, screen: Screen[Any]) -> None:
         """The compositor has just written all of `screen`; nothing of another is left. To override."""
@@ -47,11 +58,33 @@ class WatchedApp(App[ReturnType]):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if renderable is not None and not self._batch_count:
+            if self._has_stalled():
+                return
             self.terminal_will_show()
         super()._display(screen, renderable)
         # A partial update may leave parts of the screen before it standing.
         if isinstance(renderable, LayoutUpdate) and not self._batch_count:
             self.terminal_shows(screen)
+
+    def bell(self) -> None:
+        """Ring, unless nobody could hear it before the terminal goes on."""
+        if self.stalled_since is None:
+            super().bell()
+
+    def _has_stalled(self) -> bool:
+        if self.stalled_since is None and waiting_writes(self) > MOST_WAITING:
+            self.stalled_since = monotonic()
+            self.set_timer(LOOK_AGAIN, self._catch_up)
+        return self.stalled_since is not None
+
+    def _catch_up(self) -> None:
+        """Show everything as it stands now, once the terminal has taken what was on its way to it."""
+        if waiting_writes(self):
+            self.set_timer(LOOK_AGAIN, self._catch_up)
+            return
+        self.stalled_since = None
+        if (screen := active_screen(self)) is not None:
+            screen.refresh()
 
 
 BRIGHT = 72
@@ -92,8 +125,10 @@ def limit_colours(app: App[Any], colours: str) -> None:
 
 
 def may_write(app: App[Any]) -> bool:
-    """Whether the terminal is the app's to write to: running, not leaving, whole screen, no batch."""
+    """Whether the terminal is the app's to write to: running, not leaving, whole screen, no batch, not stalled."""
     driver = app._driver
+    if isinstance(app, WatchedApp) and app.stalled_since is not None:
+        return False
     if driver is None or driver.is_inline or app._exit or not app._running or app._batch_count:
         return False
     writer = getattr(driver, "_writer_thread", None)

@@ -8,6 +8,7 @@ from statistics import linear_regression
 
 from invigilator_console import ring
 from invigilator_console.bench.cost import own_memory
+from invigilator_console.bench.exchange import Phones
 from invigilator_console.bench.feeds import console_command
 from invigilator_console.bench.figures import Figures
 from invigilator_console.bench.rounds import Progress
@@ -19,6 +20,8 @@ STALLED_RATE = 1
 SAMPLES = 60
 WARM_UP = ring.REACH + ring.KEY_FRAME_EVERY + 10.0
 """Seconds before memory is looked at: until then the last minute of each feed fills, caches too."""
+STILL_SENT = 2.0
+"""Seconds since its last frame after which a feed is not live any more."""
 REDIALS = 100
 PATIENCE_A_REDIAL = 10.0  # s
 WARM_UP_PATIENCE = 300.0
@@ -52,7 +55,11 @@ def _watch(figures: Figures, what: str, rate: int | None, seconds: float) -> Non
         for number in range(1, SAMPLES + 1):
             time.sleep(max(0.0, began + number * seconds / SAMPLES - time.monotonic()))
             samples.append((time.monotonic() - began, own_memory(pid)))
+        sent = Phones(port).sent().values()
+        live = sum(time.monotonic() - frames[-1] < STILL_SENT for frames in sent if frames)
     growth, spread = slope(samples)
+    # Memory that stays flat because nothing comes any more would say nothing.
+    figures.take(f"{what}: feeds live at the end", "feeds", live)
     figures.take(f"{what}: memory at the end", "MB", samples[-1][1])
     figures.take(f"{what}: growth", "MB/h", 3600 * growth)
     figures.take(f"{what}: scatter about that slope", "MB", spread)

@@ -205,6 +205,22 @@ async def test_a_final_close_ends_the_line_with_a_sentence(server: ConsoleServer
     assert notes.states[-1] == (LinkState.ENDED, FINAL[code])
 
 
+async def test_a_console_that_nobody_can_see_leaves_and_comes_back(server: ConsoleServer) -> None:
+    """Its room counts as unattended, which the chief is told; what is said meanwhile waits."""
+    async with on_the_line(server) as (link, notes):
+        await notes.until(lambda: link.state is LinkState.LIVE)
+
+        link.step_back("nobody looks")
+        await notes.until(lambda: link.state is LinkState.AWAY)
+        assert notes.states[-1] == (LinkState.AWAY, "nobody looks")
+        errand = link.command(c.AttendRoom(room="A"), "take the room")
+        assert len(notes.welcomes) == 1
+
+        link.go_on()
+        await notes.until(lambda: errand in notes.finished)
+        assert len(notes.welcomes) == 2
+
+
 async def test_a_server_that_is_not_there_yet_is_waited_for(unused_tcp_port: int) -> None:
     """The invigilator may be earlier than the server."""
     notes = Notes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,30 @@ async def test_a_repaint_that_a_batch_holds_back_is_not_told(app: Watching):
         app._display(app.screen, app.screen._compositor.render_update(full=True))
 
     assert app.shown == []
+
+
+async def test_a_terminal_that_takes_nothing_is_given_nothing_and_later_everything(
+    app: Watching, monkeypatch: pytest.MonkeyPatch
+):
+    """At thirty waiting writes Textual stops the app, and with it the calls of nine candidates."""
+    waiting = insides.MOST_WAITING + 1
+    monkeypatch.setattr(insides, "waiting_writes", lambda _: waiting)
+    repainted = asyncio.Event()
+    monkeypatch.setattr(app, "terminal_shows", lambda _: repainted.set())
+    compositor: Compositor = app.screen._compositor
+
+    app._display(app.screen, compositor.render_update(full=True))
+
+    assert app.stalled_since is not None
+    assert not repainted.is_set()
+    assert not insides.may_write(app)
+
+    waiting = 0
+    async with asyncio.timeout(10):
+        await repainted.wait()
+
+    assert app.stalled_since is None
+    assert insides.may_write(app)
 
 
 async def test_an_app_may_write_while_it_runs_and_no_batch_is_open(app: Watching):
