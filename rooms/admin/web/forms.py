@@ -46,7 +46,6 @@ class Form:
     files: dict[str, Upload] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     refused: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
 
     # What is read
 
