@@ -161,6 +161,23 @@ async def test_an_officer_sees_and_sets_up_their_own_department_alone(office: Fr
     assert (refused.status, "You may not set up cohorts of Mathematical Institute" in refused.words) == (409, True)
 
 
+async def test_nobody_revises_a_cohort_from_the_page_of_another(office: FrontOffice) -> None:
+    """A form of one's own cohort that says another department's id changes nothing of theirs."""
+    law = {"department": '"Faculty of Law"', "starts": "2027-06-09T09:30:00"}
+    await create(office.desk, a_file(), roster(1, 2))
+    await create(office.desk, a_file("torts", **law), roster(1))
+    other = await officer(office, "Faculty of Law")
+    shown = await upload(other, a_file("torts", **law), roster(1, 3))
+
+    forged = shown.text.replace("&#34;torts&#34;", "&#34;algebra&#34;").replace("2027-06-09T", "2027-06-08T")
+    answer = await apply(other, Shown(200, forged, "", {}), "torts")
+
+    assert forged != shown.text
+    assert answer.status == 409
+    theirs = (await known_cohort(office.log, "algebra")).created.sessions
+    assert (theirs[0].department, list(seats_of(theirs))) == ("Mathematical Institute", ["001", "002"])
+
+
 async def test_a_central_cohort_is_set_up_by_who_works_for_the_whole_university(office: FrontOffice) -> None:
     refused = await upload(await officer(office), a_file(kind='"central"'), roster(1))
     done = await upload(await office.signed_in(OfficeRole.ADMINISTRATOR), a_file(kind='"central"'), roster(1))

@@ -16,7 +16,7 @@ from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import Visit
 from rooms.cohort_file import CheckedCohort, check_source
 from rooms.cohort_source import SourceFile, Uploaded
-from rooms.errors import NotYours, Refusal
+from rooms.errors import NotNow, NotYours, Refusal
 from rooms.office import cohort_desk
 from rooms.office.cohort_export import COHORT_FILE, HONOUR_CODE_FILE, ROSTER_FILE, exported, roster_csv
 from rooms.office.onboarding_queue import known_cohort
@@ -91,6 +91,9 @@ async def revise(visit: Visit) -> web.StreamResponse:
     checked = check_source(source)
     if checked.cohort is None or visit.form.values.get("revision") != str(state.revision):
         return await _take(visit, source)
+    if checked.cohort.id != state.created.cohort:
+        # What was shown is of this page's cohort; whose another one is was never asked.
+        raise NotNow("A cohort keeps its id; create another one instead.")
     _must_reach(visit, checked)
     proposal = await propose(visit.desk, checked)
     try:
