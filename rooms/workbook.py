@@ -16,6 +16,9 @@ from rooms.problems import Unreadable
 
 SIGNATURE = b"PK\x03\x04"
 MOST_ROWS = 20_000
+MOST_COLUMNS = 256
+"""A roster has some twenty; what stands further to the right is not read."""
+
 _COLUMNS = 16_384
 """How many a sheet has at most: an offset is row times this plus column."""
 
@@ -78,7 +81,8 @@ def _check_size(raw: bytes) -> None:
 def _rows(sheet: Any) -> tuple[list[Row], list[Fault]]:
     rows: list[Row] = []
     faults: list[Fault] = []
-    for number, cells in enumerate(sheet.iter_rows()):
+    # Each row is filled up with blanks as far as the sheet says it goes, which may be 16,384 cells.
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS)):
         if number >= MOST_ROWS:
             raise Unreadable(f"has more than {MOST_ROWS} rows; {_HOW_TO_GO_ON}", (number + 1, 1))
         row = []

@@ -138,3 +138,18 @@ def test_whatever_stands_in_a_sheet_is_read_whole_or_blamed(rows: list[list[Any]
     assert bool(reading.candidates) != bool(errors)
     assert not reading.candidates or len(reading.candidates) == len(reading.rows)
     assert all(1 <= problem.line <= len(rows) + 1 and problem.column >= 1 for problem in reading.problems)
+
+
+def test_a_sheet_that_goes_on_to_the_right_for_ever_is_read_as_far_as_a_roster_goes() -> None:
+    """One cell in the last column fills every row up to it: a small file would keep the server busy for minutes."""
+    book = openpyxl.Workbook()
+    book.active.append(["candidate number", "name"])
+    book.active.append(["0043321", "Tolu Adeyemi"])
+    book.active.cell(row=1, column=16_384, value="far away")
+    raw = io.BytesIO()
+    book.save(raw)
+
+    reading = read(raw.getvalue())
+
+    assert [candidate.number for candidate in reading.candidates] == ["0043321"]
+    assert "far away" not in reading.ignored_columns
