@@ -91,6 +91,19 @@ async def test_one_form_is_for_several_exams(office: FrontOffice) -> None:
     assert [each.slot for each in await everything(office.log)] == [SLOT, FRIDAY_SLOT]
 
 
+async def test_a_department_is_not_shown_the_other_exams_of_a_form(office: FrontOffice) -> None:
+    """That the candidate sits elsewhere too, and how that was decided, is the other department's."""
+    both = [f"{COHORT}:A10204W1", f"{FRIDAY}:A10204W1"]
+    college, where = await applied(office, exam=both)
+    mathematics = await office.signed_in(OfficeRole.EXAMS_OFFICER, an_offer().department)
+
+    page = await mathematics.get(where)
+
+    assert page.status == 200
+    assert not any(FRIDAY_SLOT in link for link in page.links)
+    assert any(FRIDAY_SLOT in link for link in (await college.get(where)).links)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

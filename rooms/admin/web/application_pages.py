@@ -84,7 +84,8 @@ async def show_application(visit: Visit) -> web.StreamResponse:
     """One application with everything that was said of it, and what may be done with it by whoever looks."""
     found = await named(visit)
     application, register = found.application, found.register
-    others = [each for each in await find(visit.desk.log, application.form.reference) if each.slot != found.slot]
+    together = await find(visit.desk.log, application.form.reference)
+    others = [each for each in together if each.slot != found.slot and in_reach(visit, each)]
     begun = visit.desk.now() >= found.offer.starts
     return visit.show(
         "application.html",
