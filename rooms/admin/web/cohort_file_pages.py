@@ -4,6 +4,7 @@ Nothing is stored until it is clean. What was sent is shown again with every pro
 stands. The page with the differences carries the files along, so that nothing lies about on the server meanwhile.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -88,7 +89,7 @@ async def revise(visit: Visit) -> web.StreamResponse:
     """Apply what was shown; show it again where the cohort was changed meanwhile."""
     state = await reached(visit, Right.SET_UP)
     source = _as_typed(visit.form)
-    checked = check_source(source)
+    checked = await asyncio.to_thread(check_source, source)
     if checked.cohort is None or visit.form.values.get("revision") != str(state.revision):
         return await _take(visit, source)
     if checked.cohort.id != state.created.cohort:
@@ -120,7 +121,8 @@ def _file(form: Form, name: str, called: str) -> SourceFile | None:
 
 async def _take(visit: Visit, source: Uploaded) -> web.StreamResponse:
     """Check files; then create the cohort, or show the differences, or what is wrong."""
-    checked = check_source(source)
+    # A spreadsheet of five thousand rows takes seconds, and exams are on meanwhile.
+    checked = await asyncio.to_thread(check_source, source)
     known = {state.created.cohort for state in await every_cohort(visit.desk.log)}
     if checked.cohort is not None:
         _must_reach(visit, checked)
@@ -128,7 +130,8 @@ async def _take(visit: Visit, source: Uploaded) -> web.StreamResponse:
             checked = await cohort_desk.checked_here(visit.desk, checked)
     if checked.cohort is None:
         visit.status = 422
-        return visit.show("cohort_checked.html", checked=checked, roster=_roster_table(source, checked))
+        roster = await asyncio.to_thread(_roster_table, source, checked)
+        return visit.show("cohort_checked.html", checked=checked, roster=roster)
     if checked.cohort.id in known:
         return await _show_differences(visit, checked)
     state = await cohort_desk.create(visit.desk, checked)
