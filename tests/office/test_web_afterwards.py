@@ -11,7 +11,7 @@ from pikepdf import Pdf
 from rooms import commands as c
 from rooms.office.letters_desk import outbox_of
 from rooms.office.looks import LookAt, looked_at
-from rooms.office.rights import OfficeRole
+from rooms.office.rights import Grant, OfficeRole
 from rooms.stores import blob_names
 from tests.office.answer_sheets import a_photograph, put, store
 from tests.office.filed_day import FiledDay, scripted_day, written
@@ -106,16 +106,34 @@ async def test_a_script_is_bound_on_the_spot_and_the_look_is_on_record(office: F
     assert (look.about.what, look.by) == (LookAt.SCRIPT, f"office:{okafor.person}")
 
 
+async def test_what_may_be_done_elsewhere_is_not_offered_here(office: FrontOffice) -> None:
+    """A reviewer here who writes letters and closes sessions for another department does neither for this one."""
+    await filed(office)
+    here = Grant(role=OfficeRole.REVIEWER, scope="Mathematical Institute")
+    elsewhere = Grant(role=OfficeRole.EXAMS_OFFICER, scope="Faculty of Law")
+    both = await office.sign_in((await office.person(here, elsewhere)).person.id)
+
+    page = await both.get(HERE)
+
+    assert f"/office{REVIEW}" in page.links
+    assert f"/office{HERE}/notices/" not in page.text
+    assert f"/office{HERE}/marked" not in page.text
+    assert f"/office{HERE}/notices/" in (await (await officer(office)).get(HERE)).text
+
+
 async def test_a_notice_is_looked_over_and_sent(office: FrontOffice) -> None:
     await filed(office)
     okafor = await officer(office)
     assert "Left the exam at 12:40:00" in (await okafor.get(HERE)).words
 
     wrong = await okafor.send(f"{HERE}/notices/{CHEN}", on=HERE, to="nobody", note="A power cut.")
+    two = "college@example.ac.uk, other@example.ac.uk"
+    several = await okafor.send(f"{HERE}/notices/{CHEN}", on=HERE, to=two, note="A power cut.")
     done = await okafor.send(f"{HERE}/notices/{CHEN}", on=HERE, to="college@example.ac.uk", note="A power cut.")
 
-    assert wrong.status == 422
+    assert (wrong.status, several.status) == (422, 422)
     assert "A power cut." in wrong.text
+    assert "A power cut." in several.text
     assert done.status == 303
     (letter,) = (await outbox_of(office.log, COHORT)).letters.values()
     assert (letter.wanted.to, letter.wanted.facts["note"]) == ("college@example.ac.uk", "A power cut.")

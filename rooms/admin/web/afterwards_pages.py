@@ -12,6 +12,7 @@ from rooms.admin.web.visit import NotHere, Visit
 from rooms.configuration import SessionConfiguration
 from rooms.errors import UnknownSession
 from rooms.office import closing, notices_desk, pack, scripts_desk
+from rooms.office.addresses import is_address
 from rooms.office.exam_day import ExamDay, read_day
 from rooms.office.hours import QUARTER, hours, rule
 from rooms.office.hours_desk import days_between
@@ -60,7 +61,7 @@ async def show_session(visit: Visit) -> web.StreamResponse:
         if sitting.phase not in IS_GONE and sitting.phase is not Phase.EXPECTED
     ]
     scripts = [sitting for sitting in day.session.sittings.values() if sitting.pages or sitting.declared]
-    may_write = visit.may(Right.SEND_LETTERS)
+    may_write = _may_here(visit, Right.SEND_LETTERS, day)
     drafts = await notices_desk.drafts(visit.desk, day.id) if may_write else []
     return visit.show(
         "afterwards_session.html",
@@ -70,9 +71,14 @@ async def show_session(visit: Visit) -> web.StreamResponse:
         scripts=scripts,
         drafts=drafts,
         may_write=may_write,
-        may_close=visit.may(Right.SET_UP),
-        may_review=visit.may(Right.REVIEW),
+        may_close=_may_here(visit, Right.SET_UP, day),
+        may_review=_may_here(visit, Right.REVIEW, day),
     )
+
+
+def _may_here(visit: Visit, right: Right, day: ExamDay) -> bool:
+    """Whether that right reaches this session: somebody may review for one department and write letters for another."""
+    return visit.reach(right).covers(department=day.session.configuration.department)
 
 
 @pages.post("/afterwards/{session}/close", Right.SET_UP, again=show_session)
@@ -145,7 +151,7 @@ async def send_notice(visit: Visit) -> web.StreamResponse:
     day = await day_for(visit, Right.SEND_LETTERS)
     number = visit.named("candidate")
     to = visit.form.text("to", needed="An address is needed.", most=254)
-    if "@" not in to:
+    if to and not is_address(to):
         visit.form.wrong("to", "A mail address like name@example.ac.uk is needed.")
     note = visit.form.text("note")
     visit.form.check()
