@@ -23,6 +23,9 @@ LONGEST_TEMPLATE = 20_000
 
 LONGEST_SUBJECT = 200
 
+DEEPEST = 30
+"""How far one question may stand within another. Python gives up on a few hundred, and where depends on the caller."""
+
 _SUBJECT = "Subject:"
 _ALLOWED = (
     nodes.Template,
@@ -71,8 +74,13 @@ def faults_of(kind: LetterKind, text: str) -> list[str]:
         return [f"Line 1: the first line is the subject: {_SUBJECT} and the words of it."]
     try:
         tree = _ENVIRONMENT.parse(text)
+        depth = _depth(tree)
     except TemplateSyntaxError as fault:
         return [f"Line {fault.lineno}: {fault.message}."]
+    except RecursionError:
+        depth = DEEPEST + 1
+    if depth > DEEPEST:
+        return ["Too many {% if %} or brackets stand within each other; nobody could read that."]
     faults = list(_faults_in(tree, kind))
     used = {name.name for name in tree.find_all(nodes.Name)}
     absent = sorted(MUST_STAND.get(kind, frozenset()) - used)
@@ -80,6 +88,10 @@ def faults_of(kind: LetterKind, text: str) -> list[str]:
     if not faults and not written(text, examples(kind)).blocks:
         faults.append("The letter has a subject and no text.")
     return faults
+
+
+def _depth(node: nodes.Node) -> int:
+    return 1 + max(map(_depth, node.iter_child_nodes()), default=0)
 
 
 def _faults_in(tree: nodes.Template, kind: LetterKind) -> Iterator[str]:

@@ -56,6 +56,8 @@ def test_every_text_reads_well_with_all_values_and_with_only_those_that_are_need
         ("Subject: x\n\n{% include '/etc/passwd' %}", "not what Jinja calls Include"),
         ("Subject: x\n\n{{ lipsum() }}", "not what Jinja calls Call"),
         ("Subject: x\n\n", "no text"),
+        ("Subject: x\n\n" + "{% if note %}" * 100 + "a" + "{% endif %}" * 100, "stand within each other"),
+        ("Subject: x\n\n{{ " + "not " * 4_000 + "note }}", "stand within each other"),
         ("Subject: x\n\n\x1b[31m", "control characters"),
         ("Subject: x\n\n" + "a" * 20_001, "at most 20,000"),
     ],
