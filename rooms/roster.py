@@ -242,4 +242,4 @@ class _Reading:
 def _plain(text: str) -> str:
     stripped = text.strip()
     kept = _KEPT_AS_TEXT.fullmatch(stripped)
-    return kept[1].strip() if kept else stripped
+    return kept[1].replace('""', '"').strip() if kept else stripped

@@ -11,6 +11,7 @@ import click
 from rooms.admin.options import print_json, print_table
 from rooms.office.application_service import ApprovedCandidate
 from rooms.office.applications_desk import Answer
+from rooms.office.cohort_export import roster_text
 
 _ROSTER = ("candidate_number", "name", "email", "college", "paper", "ground", "approval")
 
@@ -71,4 +72,4 @@ def write_roster(candidates: Sequence[ApprovedCandidate], *, as_json: bool) -> N
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(_ROSTER)
     for row in rows:
-        out.writerow([row["number"], *(row[column] or "" for column in _ROSTER[1:])])
+        out.writerow([roster_text(value or "") for value in (row["number"], *(row[column] for column in _ROSTER[1:]))])

@@ -13,6 +13,7 @@ from rooms.data_folder import DataFolder
 from rooms.links import everybodys
 from rooms.office.links_desk import open_sessions_of, reissue_link
 from rooms.office.mail_merge import MERGED, merge_facts
+from rooms.office.tables import unarmed
 from rooms.session import Session
 
 
@@ -89,6 +90,8 @@ def _rows(listed: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 _COLUMNS = ["session", "role", "number", "name", "room", "seat", "url", "code", "key", *MERGED]
+_AS_IT_IS = frozenset({"url", "code", "key"})
+"""Made here, and good for nothing with a letter more; everything else people wrote, and may look like a formula."""
 
 
 def _csv(listed: dict[str, Any], merged: list[dict[str, dict[str, str]]]) -> str:
@@ -99,7 +102,10 @@ def _csv(listed: dict[str, Any], merged: list[dict[str, dict[str, str]]]) -> str
     writer.writeheader()
     for row in _rows(listed):
         person = f"candidate:{row['number']}" if row["number"] else f"staff:{row['id']}"
-        writer.writerow(facts[row["session"]][person] | row)
+        told = facts[row["session"]][person] | row
+        writer.writerow(
+            {name: value if name in _AS_IT_IS else unarmed(str(value or "")) for name, value in told.items()}
+        )
     return text.getvalue()
 
 

@@ -6,7 +6,6 @@ was imported is not kept: nobody needs it, and the record cannot forget a column
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,11 +19,9 @@ from rooms.configuration import Candidate, Paper, Permission, StaffMember
 from rooms.deadlines import in_words
 from rooms.office.cohort_words import local, write_duration
 from rooms.office.revision import as_written, roster_of, settings_of
+from rooms.office.tables import BEGINS_A_FORMULA
 
 COHORT_FILE, ROSTER_FILE, HONOUR_CODE_FILE = "cohort.toml", "roster.csv", "honour-code.md"
-
-_TAKEN_FOR_A_FORMULA = ("=", "+", "-", "@")
-_KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 
 
 def exported(state: CohortState) -> dict[str, str]:
@@ -63,10 +60,14 @@ def _cell(value: Any) -> str:
             return "yes"
         case float():
             return f"{value:.4f}".rstrip("0").rstrip(".")
-    text = str(value)
-    # A spreadsheet would reckon with it; and what is written so already would be read as what is inside.
-    is_a_formula = text.startswith(_TAKEN_FOR_A_FORMULA) and '"' not in text
-    return f'="{text}"' if is_a_formula or _KEPT_AS_TEXT.fullmatch(text) else text
+    return roster_text(str(value))
+
+
+def roster_text(text: str) -> str:
+    """A text as it stands in a roster: no spreadsheet takes it for a formula, and it is read back as it is."""
+    if not text.startswith(BEGINS_A_FORMULA):
+        return text
+    return '="{}"'.format(text.replace('"', '""'))
 
 
 def _toml(source: str, settings: CohortSettings) -> str:

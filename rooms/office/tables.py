@@ -21,7 +21,7 @@ from rooms.event_words import spell
 
 Value = str | int | float | bool | datetime | timedelta | None
 BYTE_ORDER_MARK = "\ufeff"
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Kind(Enum):
@@ -144,7 +144,7 @@ def _csv_cell(value: Value, timezone: str) -> str:
 
 def unarmed(text: str) -> str:
     """A text that no spreadsheet takes as a formula."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def _on_paper(value: Value, kind: Kind, timezone: str, day: datetime) -> str:

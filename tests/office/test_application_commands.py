@@ -1,5 +1,6 @@
 """Applications on the command line, as the exams office and the Proctors' Office use it."""
 
+import csv
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from rooms.admin.application_tables import write_roster
+from rooms.office.application_service import ApprovedCandidate
 from rooms.office.exam_offers import check_offer, oxfords_grounds
 from tests.office.one_door import an_error, ninefold
 
@@ -128,3 +131,12 @@ def test_nothing_is_stored_of_a_file_that_is_wrong(tmp_path: Path) -> None:
     assert "central cohorts" in done.stdout
     assert "nothing was stored" in an_error(done)
     assert not (tmp_path / "data" / "record.sqlite").exists()
+
+
+def test_no_spreadsheet_reckons_with_what_a_college_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    approved = ApprovedCandidate(COHORT, "1", '=HYPERLINK("x")', None, "Somerville", "A1", "positive test", "K7Q2-9XWM")
+
+    write_roster([approved], as_json=False)
+
+    (row,) = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert row["name"] == '="=HYPERLINK(""x"")"'

