@@ -84,7 +84,8 @@ def rooms_of(day: ExamDay, number: str) -> list[tuple[str, Span]]:
         for entry in day.of(number)
         if isinstance(entry.event, e.CandidateSeated | e.CandidateMoved)
     ]
-    ends = [*(at for at, _ in seats[1:]), stay[1]]
+    # Who joined and was never admitted is present, without a seat.
+    ends = [*(at for at, _ in seats[1:]), stay[1]] if seats else []
     return [(room, (at, until)) for (at, room), until in zip(seats, ends, strict=True) if until > at]
 
 

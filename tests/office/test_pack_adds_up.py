@@ -178,3 +178,16 @@ def test_the_state_is_the_one_the_exam_had() -> None:
 
     assert isinstance(day.as_filed().session, Session)
     assert day.as_filed().session == day.session
+
+
+def test_whoever_was_never_admitted_keeps_no_pack_from_being_written() -> None:
+    """They joined, so they were present; they had no seat, so nobody watched a room for them."""
+    day = written()
+    day.candidate(c.Join(candidate=DIAZ, device="phone"))
+    day.at("13:40").chief(c.NoteDeparture(candidate=DIAZ, reason="gave up waiting"))
+
+    filed = day.as_filed()
+
+    assert presence.present(filed, DIAZ) is not None
+    assert presence.rooms_of(filed, DIAZ) == []
+    assert seen(filed, DIAZ).watched == []
