@@ -5,7 +5,7 @@ It is one courier among others (`rooms.office.courier`): servers and command lin
 
 import logging
 
-from rooms.errors import Unavailable
+from rooms.errors import Refusal, Unavailable
 from rooms.office.courier import Courier, Step
 from rooms.office.desk import Desk
 from rooms.office.letter_facts import Entrances
@@ -38,13 +38,17 @@ class LetterRounds:
         pause = EVERY
         while True:
             await self._clock.sleep(pause)
-            pause = EVERY if await self._once() else min(2 * pause, LONGEST_PAUSE)
+            pause = EVERY if await self.go_round() else min(2 * pause, LONGEST_PAUSE)
 
-    async def _once(self) -> bool:
+    async def go_round(self) -> bool:
         """Send what is due; whether everybody answered."""
         try:
             for stream in await outboxes(self._log):
-                await self._courier.empty(stream, self._tell)
+                try:
+                    await self._courier.empty(stream, self._tell)
+                except Refusal as refusal:
+                    # An outbox that is purged at this very moment, say; the others' letters still go out.
+                    say("an outbox was passed over", level=logging.WARNING, why=refusal.code)
         except Unavailable as trouble:
             say("letters wait", level=logging.WARNING, why=str(trouble))
             return False

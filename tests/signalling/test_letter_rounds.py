@@ -1,0 +1,47 @@
+"""The server sends letters for as long as it runs, whatever becomes of a single outbox meanwhile."""
+
+from pathlib import Path
+
+from rooms.commands import SERVER
+from rooms.data_folder import DataFolder
+from rooms.errors import StreamForgotten
+from rooms.links import LinkMaker
+from rooms.office.desk import Desk
+from rooms.office.letter_facts import Entrances
+from rooms.office.letters_desk import enqueue
+from rooms.record import Record
+from rooms.stores.memory import MemoryEventLog
+from rooms.vocabulary import StreamId
+from signalling.letter_rounds import LetterRounds
+from signalling.metrics import Metrics
+from tests.office.letter_box import an_excusal
+from tests.signalling.hand_clock import HandClock
+from tests.signalling.mailbox import Mailbox
+
+
+class BeingPurged(MemoryEventLog):
+    """A record of which one stream goes between a look at it and a word to it."""
+
+    going: StreamId | None = None
+
+    async def append(self, stream: StreamId, expected: int, record: Record) -> int:
+        if stream == self.going:
+            raise StreamForgotten
+        return await super().append(stream, expected, record)
+
+
+async def test_an_outbox_that_is_purged_keeps_no_other_letter_from_going_out() -> None:
+    log, clock = BeingPurged(), HandClock()
+    desk = Desk(log, DataFolder(Path("/nowhere")), SERVER, clock.now)
+    old, new = an_excusal(cohort="a-cohort-of-long-ago"), an_excusal("1043377", cohort="the-next-one")
+    await enqueue(desk, old)
+    await enqueue(desk, new)
+    log.going = old.stream
+    async with Mailbox() as mailbox:
+        entrances = Entrances(LinkMaker(b"0" * 32), "https://exams.example.ac.uk")
+        rounds = LetterRounds(desk, mailbox.post(), entrances, clock, Metrics())
+        rounds._courier._pause = 0
+
+        assert await rounds.go_round()
+
+    assert mailbox.receivers == [[new.to]]
