@@ -46,18 +46,24 @@ class RehearsalExam:
 
 
 async def create_rehearsal(
-    folder: DataFolder, *, candidates: int, starts_after: timedelta, break_limit: timedelta | None = None
+    folder: DataFolder,
+    *,
+    candidates: int,
+    starts_after: timedelta,
+    break_limit: timedelta | None = None,
+    file: Path = COHORT_FILE,
 ) -> RehearsalExam:
     """Create, publish and open the rehearsal with its first so many candidates; writing starts that much from now.
 
     With a `break_limit`, that holds instead of the cohort's: who learns what an overrun is need not wait for long.
+    Another `file` is another cohort, of one session.
 
     Raises:
         ProtocolError: the cohort's files, which come with the program, were changed and are wrong.
     """
-    checked = check_cohort(COHORT_FILE)
+    checked = check_cohort(file)
     if checked.cohort is None:
-        raise ProtocolError(f"{checked.problems[0]}; the rehearsal's own file was changed; install Ninefold anew")
+        raise ProtocolError(f"{checked.problems[0]}; mend that file; if it came with Ninefold, install it anew")
     now = datetime.now(UTC)
     fewer = checked.cohort.model_copy(update={"candidates": checked.cohort.candidates[:candidates]})
     if break_limit is not None:

@@ -24,6 +24,7 @@ LONGEST_FIRST = (
     "test_page_networks.py",
     "test_page_screens.py",
     "test_page_journeys.py",
+    "test_exam_by_keys.py",
     "test_demo_screen.py",
     "test_demo.py",
     "test_page_recording.py",

@@ -106,8 +106,12 @@ class Terminal:
         """The command's exit status, negative for a signal; None while it runs."""
         facts = self._tmux("display-message", "-p", "#{pane_dead}/#{pane_dead_status}/#{pane_dead_signal}")
         dead, status, number = facts.strip().split("/")
-        if dead != "1" or not status + number:
-            # Between its last output and its end being known, a command has neither.
+        if dead != "1":
+            return None
+        if not status + number:
+            # Between its last output and its end being known, a command has neither. And tmux may miss that it ended:
+            # libutempter, called to write the logout down, takes the signal. With the next child's it learns of both.
+            self._tmux("run-shell", "true")
             return None
         return int(status) if status else -int(number)
 
