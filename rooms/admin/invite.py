@@ -8,7 +8,7 @@ import click
 
 from rooms.admin.invite_letters import confirm_sent, list_, resend_command, show, withdraw_command
 from rooms.admin.invite_templates import template
-from rooms.admin.letter_sending import entrances_of, in_short, send_what_waits
+from rooms.admin.letter_sending import address_must_be_known, entrances_of, in_short, send_what_waits
 from rooms.admin.mail_options import mail_options, post_from
 from rooms.admin.options import data_option, json_option, open_desk, print_json, run
 from rooms.data_folder import DataFolder
@@ -96,6 +96,8 @@ def send(
 
     async def work() -> str:
         async with open_desk(folder) as desk:
+            if post is not None:
+                address_must_be_known(desk, public_url)
             found = await to_invite(desk, cohort, staff=staff)
             _name_unreachable(found, despite_missing=despite_missing)
             new = await invite(desk, cohort, staff=staff, despite_missing=despite_missing)

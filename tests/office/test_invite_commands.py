@@ -52,6 +52,19 @@ async def listed(folder: Path, *arguments: object) -> list[dict[str, object]]:
     return found
 
 
+async def test_nobody_is_sent_a_link_to_an_address_that_was_guessed(folder: Path, mailbox: Mailbox) -> None:
+    """Such a link opens nothing, and nobody is sent a second invitation."""
+    smtp = {"NINEFOLD_SMTP": f"smtp://127.0.0.1:{mailbox.port}", "NINEFOLD_SMTP_FROM": "ninefold@exams.example.ac.uk"}
+
+    done = await asyncio.to_thread(
+        lambda: ninefold("invite", "send", COHORT, code=2, NINEFOLD_DATA=str(folder), **smtp)
+    )
+
+    assert "nothing was sent; start the server first, or name the address with --public-url" in an_error(done)
+    assert mailbox.mails == []
+    assert await listed(folder) == []
+
+
 async def test_everybody_is_invited_and_the_list_says_so(folder: Path, mailbox: Mailbox) -> None:
     done = await invite(folder, "send", COHORT, "--per-second", "100", mailbox=mailbox)
 
@@ -78,7 +91,8 @@ async def test_what_the_mail_server_never_took_waits_and_goes_on(
 ) -> None:
     """It was down at noon; in the afternoon the same words finish the work."""
     down_at = {"NINEFOLD_SMTP": f"smtp://127.0.0.1:{unused_tcp_port}", "NINEFOLD_SMTP_FROM": "n@example.ac.uk"}
-    failed = await asyncio.to_thread(lambda: ninefold("invite", "send", COHORT, "--data", folder, code=3, **down_at))
+    words = ("invite", "send", COHORT, "--data", folder, "--public-url", "https://exams.example.ac.uk")
+    failed = await asyncio.to_thread(lambda: ninefold(*words, code=3, **down_at))
 
     await invite(folder, "send", COHORT, "--per-second", "100", mailbox=mailbox)
 
