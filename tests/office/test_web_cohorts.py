@@ -64,6 +64,7 @@ async def test_a_cohort_is_created_from_its_files(office: FrontOffice) -> None:
 
     assert (done.status, done.location) == (303, "/office/cohorts/algebra")
     page = (await visitor.follow(done)).words
+    assert "Created: 1 session." in page
     assert "Waits for the permission to be confirmed" in page
     assert "no invigilator for room B of algebra-1" in page
     assert "010 Candidate 10" in page
@@ -77,7 +78,7 @@ async def test_a_wrong_row_is_shown_where_it_stands_and_nothing_is_stored(office
 
     assert shown.status == 422
     assert '"student id" "001" stands in line 2 already' in shown.words
-    assert "3 001 Candidate 2 c2@example.ac.uk 15 " in shown.words
+    assert '3 "student id" "001" stands in line 2 already 001 Candidate 2 c2@example.ac.uk 15' in shown.words
     assert "There is no cohort yet" in (await visitor.get("/cohorts")).words
 
 
@@ -203,8 +204,11 @@ async def test_an_approver_confirms_what_an_officer_claims_and_then_it_is_publis
     done = await approver.send("/permissions/algebra/confirm", on="/permissions", note="letter seen")
     assert done.status == 303
 
+    assert "/letters/algebra/invite" not in (await visitor.get("/cohorts/algebra")).text
     assert (await visitor.send("/cohorts/algebra/publish", on="/cohorts/algebra")).status == 303
     assert (await known_cohort(office.log, "algebra")).published
+    assert "/letters/algebra/invite" in (await visitor.get("/cohorts/algebra")).text
+    assert "/letters/algebra/invite" not in (await approver.get("/cohorts/algebra")).text
 
 
 async def test_a_declined_permission_is_said_with_its_reason(office: FrontOffice) -> None:

@@ -29,6 +29,8 @@ from rooms.roster import rows_of
 
 pages = Pages()
 
+_MOST_WARNINGS_SAID = 5
+
 MOST_ROWS_SHOWN = 300
 """Of a longer roster only the rows are shown in which something is wrong."""
 
@@ -135,8 +137,9 @@ async def _take(visit: Visit, source: Uploaded) -> web.StreamResponse:
     if checked.cohort.id in known:
         return await _show_differences(visit, checked)
     state = await cohort_desk.create(visit.desk, checked)
-    warned = f" {len(checked.problems)} things want to be looked at." if checked.problems else ""
-    said = f"Created: {len(state.created.sessions)} sessions.{warned}"
+    warned = "".join(f" To be looked at: {problem.reason}." for problem in checked.problems[:_MOST_WARNINGS_SAID])
+    sessions = len(state.created.sessions)
+    said = f"Created: {sessions} {'session' if sessions == 1 else 'sessions'}.{warned}"
     return visit.go("/cohorts", state.created.cohort, said=said)
 
 
