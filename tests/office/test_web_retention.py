@@ -71,6 +71,16 @@ async def test_a_hold_keeps_it_and_is_lifted_with_a_reason(exams: KeptExams, off
     assert await holds(exams.desk("2027-06-08T09:00")) == []
 
 
+async def test_why_another_department_holds_a_session_is_not_shown(
+    office: FrontOffice, exams: KeptExams, officer: Visitor
+) -> None:
+    administrator = await office.signed_in(OfficeRole.ADMINISTRATOR)
+    await administrator.send("/retention/hold", on="/retention", session=f"{ETHICS}-1", why="appeal 2027/18")
+
+    assert "appeal 2027/18" in (await administrator.get("/retention")).words
+    assert "appeal 2027/18" not in (await officer.get("/retention")).words
+
+
 async def test_nobody_holds_or_deletes_what_is_another_department_s(exams: KeptExams, officer: Visitor) -> None:
     other = f"{ETHICS}-1"
 
