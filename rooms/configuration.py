@@ -171,6 +171,7 @@ class SessionConfiguration(Settled):
     candidates: tuple[Candidate, ...] = Field(max_length=SEATS_PER_SESSION)
     rooms: tuple[RoomPlan, ...] = Field(min_length=1, max_length=ROOMS_PER_SESSION)
     rehearsal: bool = False
+    central: bool = False
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -194,6 +195,11 @@ class SessionConfiguration(Settled):
     def period(self) -> str:
         """The period for which a candidate of this session is verified once (City, remote proctoring)."""
         return self.policy.onboarding.period or self.cohort
+
+    @property
+    def in_charge(self) -> str | None:
+        """The department whose exam it is; None for a central one, which is the whole university's."""
+        return None if self.central else self.department
 
     def paper(self, code: str) -> Paper:
         """The paper with that code; KeyError for an unknown one."""

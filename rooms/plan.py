@@ -164,6 +164,7 @@ def _session(
         candidates=candidates,
         rooms=tuple(_rooms(candidates, sizes)),
         rehearsal=rehearsal,
+        central=cohort.kind == "central",
     )
 
 

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from rooms.admin.web.forms import CSRF
+from rooms.office import cohort_desk
 from rooms.office.onboarding_queue import known_cohort
 from rooms.office.rights import OfficeRole
 from rooms.seating_plan import seats_of
@@ -277,3 +278,12 @@ async def test_a_form_of_somebody_elses_page_applies_nothing(office: FrontOffice
 
     assert answer.status == 403
     assert len((await known_cohort(office.log, "algebra")).created.sessions[0].candidates) == 2
+
+
+async def test_a_central_cohort_is_nobody_elses_than_the_universitys_on_any_page(office: FrontOffice) -> None:
+    """Whoever may not see it may not send its keys, close its sessions or announce to it either."""
+    await create(office.desk, a_file(kind='"central"'), roster(1, 2))
+    await cohort_desk.publish(office.desk, "algebra")
+    for visitor, found in ((await officer(office), 404), (await office.signed_in(OfficeRole.ADMINISTRATOR), 200)):
+        for path in ("/cohorts/algebra", "/letters/algebra", "/live/announce/algebra", "/retention/privacy/algebra"):
+            assert (await visitor.get(path)).status == found, path

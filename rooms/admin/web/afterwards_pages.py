@@ -38,7 +38,7 @@ async def begun_sessions(visit: Visit, right: Right) -> list[SessionConfiguratio
     """Those within reach whose start has passed, the newest first."""
     reach, now = visit.reach(right), visit.given.now()
     there = await sessions_on_record(visit.given.log)
-    return [each for each in reversed(there) if each.starts <= now and reach.covers(department=each.department)]
+    return [each for each in reversed(there) if each.starts <= now and reach.covers(department=each.in_charge)]
 
 
 async def day_for(visit: Visit, right: Right) -> ExamDay:
@@ -47,7 +47,7 @@ async def day_for(visit: Visit, right: Right) -> ExamDay:
         day = await read_day(visit.given.log, visit.named("session"), visit.given.now())
     except UnknownSession as unknown:
         raise NotHere from unknown
-    visit.must_reach(right, department=day.session.configuration.department)
+    visit.must_reach(right, department=day.session.configuration.in_charge)
     return day
 
 
@@ -78,7 +78,7 @@ async def show_session(visit: Visit) -> web.StreamResponse:
 
 def _may_here(visit: Visit, right: Right, day: ExamDay) -> bool:
     """Whether that right reaches this session: somebody may review for one department and write letters for another."""
-    return visit.reach(right).covers(department=day.session.configuration.department)
+    return visit.reach(right).covers(department=day.session.configuration.in_charge)
 
 
 @pages.post("/afterwards/{session}/close", Right.SET_UP, again=show_session)
@@ -209,7 +209,7 @@ async def _hours(visit: Visit, first: date, last: date) -> list[ExamDay]:
     return [
         day
         for day in await days_between(visit.desk, first, last)
-        if reach.covers(department=day.session.configuration.department)
+        if reach.covers(department=day.session.configuration.in_charge)
     ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from rooms.admin.web.cohort_form import toml_of_form
-from rooms.admin.web.cohort_pages import department_of, reached
+from rooms.admin.web.cohort_pages import reached
 from rooms.admin.web.forms import Form
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import Visit
@@ -158,7 +158,8 @@ async def _show_differences(visit: Visit, checked: CheckedCohort) -> web.StreamR
     cohort = checked.cohort
     if cohort is None:
         raise AssertionError
-    visit.must_reach(Right.SET_UP, department=department_of(await known_cohort(visit.desk.log, cohort.id)))
+    known = await known_cohort(visit.desk.log, cohort.id)
+    visit.must_reach(Right.SET_UP, department=known.created.sessions[0].in_charge)
     return visit.show(
         "cohort_differences.html",
         checked=checked,

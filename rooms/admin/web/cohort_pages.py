@@ -22,18 +22,13 @@ from rooms.seating_plan import seats_of
 pages = Pages()
 
 
-def department_of(state: CohortState) -> str | None:
-    """Whose it is: a department's, or with None the university's."""
-    return None if state.created.kind == "central" else state.created.sessions[0].department
-
-
 async def reached(visit: Visit, right: Right) -> CohortState:
     """The cohort that the path names. Raises `NotHere` where it is not, or not within reach."""
     try:
         state = await known_cohort(visit.desk.log, visit.named("cohort"))
     except UnknownCohort as unknown:
         raise NotHere from unknown
-    visit.must_reach(right, department=department_of(state))
+    visit.must_reach(right, department=state.created.sessions[0].in_charge)
     return state
 
 
@@ -41,7 +36,11 @@ async def reached(visit: Visit, right: Right) -> CohortState:
 async def show_cohorts(visit: Visit) -> web.StreamResponse:
     """Every cohort within reach; how to make another."""
     reach = visit.reach(Right.SEE_COHORTS)
-    within = [state for state in await every_cohort(visit.desk.log) if reach.covers(department=department_of(state))]
+    within = [
+        state
+        for state in await every_cohort(visit.desk.log)
+        if reach.covers(department=state.created.sessions[0].in_charge)
+    ]
     within.sort(key=lambda state: state.created.sessions[0].starts, reverse=True)
     return visit.show("cohorts.html", cohorts=within, may_set_up=visit.may(Right.SET_UP))
 
@@ -56,7 +55,7 @@ async def show_cohort(visit: Visit) -> web.StreamResponse:
         first=state.created.sessions[0],
         missing=await cohort_desk.missing(visit.desk, state),
         seats=seats_of(state.created.sessions),
-        may_set_up=visit.reach(Right.SET_UP).covers(department=department_of(state)),
+        may_set_up=visit.reach(Right.SET_UP).covers(department=state.created.sessions[0].in_charge),
         rooms=[
             (f"{session.session}|{plan.room}", f"{session.session}, room {plan.room}")
             for session in state.created.sessions

@@ -195,8 +195,7 @@ async def _cohort(visit: Visit) -> CohortState:
 
 
 def _is_within(visit: Visit, state: CohortState) -> bool:
-    department = state.created.sessions[0].department
-    return visit.reach(Right.SEND_LETTERS).covers(department=department)
+    return visit.reach(Right.SEND_LETTERS).covers(department=state.created.sessions[0].in_charge)
 
 
 async def _letter(visit: Visit) -> Letter:

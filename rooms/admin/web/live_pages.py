@@ -93,14 +93,14 @@ def _day_asked(visit: Visit) -> date | None:
 
 
 def _within(visit: Visit, session: SessionConfiguration) -> bool:
-    return visit.reach(Right.SEE_LIVE).covers(department=session.department)
+    return visit.reach(Right.SEE_LIVE).covers(department=session.in_charge)
 
 
 async def _open(visit: Visit) -> list[SessionStatus]:
     """The sessions of the path's cohort that would be told. Raises `NotHere` for a cohort out of reach."""
     cohort, _ = await CohortService(visit.given.log, visit.named("cohort")).load()
     sessions = cohort.created.sessions if cohort is not None else ()
-    if not sessions or not all(visit.reach(Right.ANNOUNCE).covers(department=one.department) for one in sessions):
+    if not sessions or not all(visit.reach(Right.ANNOUNCE).covers(department=one.in_charge) for one in sessions):
         raise NotHere
     found = [await status_now(visit.desk, session.session) for session in sessions]
     return [one for one in found if one is not None and one.standing is not Standing.CLOSED]

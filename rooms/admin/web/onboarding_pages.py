@@ -188,7 +188,7 @@ def _until(visit: Visit, expected: Expected) -> datetime | None:
 
 
 def _within(visit: Visit, session: SessionConfiguration) -> bool:
-    return visit.reach(Right.VERIFY).covers(department=session.department)
+    return visit.reach(Right.VERIFY).covers(department=session.in_charge)
 
 
 def _who(visit: Visit) -> tuple[str, str]:

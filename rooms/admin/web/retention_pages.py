@@ -94,24 +94,24 @@ async def show_summary(visit: Visit) -> web.StreamResponse:
     """The data-protection summary of one cohort."""
     for state in await every_cohort(visit.given.log):
         if state.created.cohort == visit.named("cohort"):
-            visit.must_reach(Right.RETAIN, department=state.created.sessions[0].department)
+            visit.must_reach(Right.RETAIN, department=state.created.sessions[0].in_charge)
             return visit.show("privacy.html", cohort=state.created.cohort, summary=summary(state.created.sessions))
     raise NotHere
 
 
-async def _departments(visit: Visit) -> dict[str, str]:
-    """Session → whose it is."""
+async def _departments(visit: Visit) -> dict[str, str | None]:
+    """Session → whose it is; None: the whole university's."""
     found: list[SessionConfiguration] = [
         one for state in await every_cohort(visit.given.log) for one in state.created.sessions
     ]
-    return {one.session: one.department for one in found}
+    return {one.session: one.in_charge for one in found}
 
 
-def _reaches(visit: Visit, departments: dict[str, str], session: str) -> bool:
+def _reaches(visit: Visit, departments: dict[str, str | None], session: str) -> bool:
     return visit.reach(Right.RETAIN).covers(department=departments.get(session))
 
 
-def _within(visit: Visit, departments: dict[str, str], kept: Kept) -> bool:
+def _within(visit: Visit, departments: dict[str, str | None], kept: Kept) -> bool:
     """What several departments have part in is for whoever reaches them all; what none has, for the whole office."""
     if not kept.sessions:
         return visit.reach(Right.RETAIN).everywhere
