@@ -246,9 +246,13 @@ def ask_second_opinion(command: o.AskSecondOpinion, so_far: Verification, told: 
 def _to_decide(command: o.AcceptSubmission | o.RejectSubmission, so_far: Verification, told: Told) -> int:
     """The attempt that this officer may decide about."""
     attempt = _waiting(command, so_far)
+    _not_by_who_asked(so_far, told)
+    return attempt
+
+
+def _not_by_who_asked(so_far: Verification, told: Told) -> None:
     if so_far.asked is not None and so_far.asked.by == told.actor.id:
         raise SecondPersonNeeded
-    return attempt
 
 
 def _waiting(command: o.AcceptSubmission | o.RejectSubmission | o.AskSecondOpinion, so_far: Verification) -> int:
@@ -262,10 +266,11 @@ def _waiting(command: o.AcceptSubmission | o.RejectSubmission | o.AskSecondOpini
     return so_far.last.attempt
 
 
-def waive(command: o.WaiveVerification, so_far: Verification, _told: Told) -> OnboardingEvent:
+def waive(command: o.WaiveVerification, so_far: Verification, told: Told) -> OnboardingEvent:
     """Let sit without, with a reason; also after the deadline, and when the attempts are used up."""
     if so_far.status in SETTLED:
         raise AlreadyVerified
+    _not_by_who_asked(so_far, told)
     if not command.reason.strip():
         raise ReasonNeeded
     return o.VerificationWaived(reason=command.reason)

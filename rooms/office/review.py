@@ -6,7 +6,8 @@
 
 *No breach* needs one person. Whatever has consequences for a candidate needs two who come to the same; where they
 differ, a third settles it, whoever that is of those who may review. Nobody looks twice: each look is another person's.
-A second person may also look at what a first found to be no breach, and may differ. Nothing is decided by a program,
+A second person may also look at what a first found to be no breach, and may differ. What is reopened needs two whatever
+they come to: else one of two who agreed could undo it alone. Nothing is decided by a program,
 also not that work without monitoring is not acceptable: that is listed, and people decide.
 
 Pure: the time, the id and the speaker come in `Told`.
@@ -37,9 +38,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CandidateReview:
-    """One candidate's review so far; `looks` are the outcomes given, the first first."""
+    """One candidate's review so far; `looks` are the outcomes given, the first first, since it was last reopened."""
 
     looks: tuple[r.OutcomeGiven, ...] = ()
+    reopened: bool = False
 
     @property
     def stage(self) -> Stage:
@@ -48,7 +50,7 @@ class CandidateReview:
         match outcomes:
             case []:
                 return Stage.OPEN
-            case [Outcome.NO_BREACH]:
+            case [Outcome.NO_BREACH] if not self.reopened:
                 return Stage.SETTLED
             case [_]:
                 return Stage.SECOND
@@ -85,15 +87,15 @@ class Reviewed:
 def evolve_review(review: Review | None, event: ReviewEvent) -> Review:
     """The review after one event."""
     so_far = review or Review()
-    looks = so_far.of(event.candidate).looks
+    changed = so_far.of(event.candidate)
     match event:
         case r.OutcomeGiven():
-            looks = (*looks, event)
+            changed = replace(changed, looks=(*changed.looks, event))
         case r.OutcomeWithdrawn():
-            looks = looks[:-1]
+            changed = replace(changed, looks=changed.looks[:-1])
         case r.ReviewReopened():
-            looks = ()
-    return replace(so_far, candidates={**so_far.candidates, event.candidate: CandidateReview(looks)})
+            changed = CandidateReview(reopened=True)
+    return replace(so_far, candidates={**so_far.candidates, event.candidate: changed})
 
 
 def decide_review(command: ReviewCommand, review: Review | None, told: Told, of: Reviewed) -> list[ReviewEvent]:
@@ -104,37 +106,37 @@ def decide_review(command: ReviewCommand, review: Review | None, told: Told, of:
         raise UnknownCandidate
     if not of.is_closed:
         raise NotNow("The session is not closed; its record may still grow. Close it first: ninefold session close.")
-    looks = (review or Review()).of(command.candidate).looks
+    so_far = (review or Review()).of(command.candidate)
     match command:
         case r.GiveOutcome():
-            return [give_outcome(command, looks, told)]
+            return [give_outcome(command, so_far, told)]
         case r.WithdrawOutcome():
-            return [withdraw_outcome(command, looks, told)]
+            return [withdraw_outcome(command, so_far, told)]
         case r.ReopenReview():
-            return [reopen(command, looks, told)]
+            return [reopen(command, so_far, told)]
 
 
-def give_outcome(command: r.GiveOutcome, looks: tuple[r.OutcomeGiven, ...], told: Told) -> ReviewEvent:
+def give_outcome(command: r.GiveOutcome, so_far: CandidateReview, told: Told) -> ReviewEvent:
     """A first, second or third person says what they came to."""
-    if any(look.by == str(told.actor) for look in looks):
+    if any(look.by == str(told.actor) for look in so_far.looks):
         raise SameReviewer
-    if len(looks) >= 2 and CandidateReview(looks).stage is Stage.SETTLED:
+    if len(so_far.looks) >= 2 and so_far.stage is Stage.SETTLED:
         raise NotNow("The review of this candidate is settled; reopen it with a reason if something new is known.")
     return r.OutcomeGiven(
         candidate=command.candidate, outcome=command.outcome, reason=command.reason, by=str(told.actor)
     )
 
 
-def withdraw_outcome(command: r.WithdrawOutcome, looks: tuple[r.OutcomeGiven, ...], told: Told) -> ReviewEvent:
+def withdraw_outcome(command: r.WithdrawOutcome, so_far: CandidateReview, told: Told) -> ReviewEvent:
     """Whoever looked last changes their mind."""
-    if not looks or looks[-1].by != str(told.actor):
+    if not so_far.looks or so_far.looks[-1].by != str(told.actor):
         raise NotNow("Only who looked last can take their outcome back.")
     return r.OutcomeWithdrawn(candidate=command.candidate, reason=command.reason, by=str(told.actor))
 
 
-def reopen(command: r.ReopenReview, looks: tuple[r.OutcomeGiven, ...], told: Told) -> ReviewEvent:
+def reopen(command: r.ReopenReview, so_far: CandidateReview, told: Told) -> ReviewEvent:
     """Begin again: an appeal, a new fact."""
-    if CandidateReview(looks).stage is not Stage.SETTLED:
+    if so_far.stage is not Stage.SETTLED:
         raise NotNow("The review of this candidate is not settled.")
     return r.ReviewReopened(candidate=command.candidate, reason=command.reason, by=str(told.actor))
 

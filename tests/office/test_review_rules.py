@@ -114,6 +114,19 @@ def test_a_settled_review_is_reopened_with_a_reason(review: Reviewing) -> None:
     review.finds(HADDAD, Outcome.REFER)
 
 
+def test_nobody_undoes_alone_what_two_came_to(review: Reviewing) -> None:
+    """One of two who refer a candidate could reopen it and find no breach, and it would be over."""
+    review.finds(HADDAD, Outcome.REFER)
+    review.finds(MOYO, Outcome.REFER)
+    review.says(MOYO, ReopenReview(candidate=ADEYEMI, reason="a word with the tutor"))
+
+    review.finds(MOYO, Outcome.NO_BREACH)
+
+    assert review.stands() == (Stage.SECOND, None)
+    review.finds(SATO, Outcome.NO_BREACH)
+    assert review.stands() == (Stage.SETTLED, Outcome.NO_BREACH)
+
+
 def test_only_the_office_reviews_and_only_who_was_there(review: Reviewing) -> None:
     command = GiveOutcome(candidate="9", outcome=Outcome.REFER, reason="as seen")
 

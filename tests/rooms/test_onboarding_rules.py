@@ -344,7 +344,7 @@ def test_a_second_opinion_is_another_persons() -> None:
 
     assert asked == [o.SecondOpinionAsked(attempt=1, by=OFFICER.id, note="Is this the same person?")]
     assert verifying.state.status is Status.WAITING
-    for decision in (o.AcceptSubmission(), LIGHTING):
+    for decision in (o.AcceptSubmission(), LIGHTING, o.WaiveVerification(reason="seen by the tutor")):
         with pytest.raises(SecondPersonNeeded):
             verifying.office(decision)
     verifying.says(COLLEAGUE, o.AcceptSubmission(), linked=False)
