@@ -21,6 +21,9 @@ from rooms.stores.durable import create_once
 from rooms.timing import share_of
 
 SECRET_FILE = "link.key"  # noqa: S105 - a file's name
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that nobody else reaches: a link there opens nothing on a phone."""
+
 STAYS_OPEN = timedelta(hours=24)
 """How long after the last possible upload a link still opens the page, to show that one was released."""
 

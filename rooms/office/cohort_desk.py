@@ -121,8 +121,8 @@ async def give_back(desk: Desk, cohort_id: str, sessions: Sequence[SessionConfig
 async def missing(desk: Desk, state: CohortState) -> tuple[Missing, ...]:
     """What is missing before the cohort can be published, and before it can be held well."""
     found = await clashes_of(desk, state.created.cohort, state.created.sessions)
-    known = desk.folder.url_file.exists()
-    return what_is_missing(state, found, desk.now(), address_is_known=known)
+    links_to = desk.folder.public_url() if desk.folder.url_file.exists() else None
+    return what_is_missing(state, found, desk.now(), links_to=links_to)
 
 
 async def publish(desk: Desk, cohort_id: str, tell: Callable[[int, int], None] | None = None) -> list[str]:

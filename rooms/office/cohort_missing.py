@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from rooms.cohort_stream import CohortState
 from rooms.configuration import SessionConfiguration
+from rooms.links import THIS_MACHINE
 from rooms.office.clashes import Clash
 from rooms.problems import Level
 from rooms.vocabulary import Role
@@ -23,9 +25,9 @@ class Missing:
 
 
 def what_is_missing(
-    cohort: CohortState, found: Iterable[Clash], now: datetime, *, address_is_known: bool
+    cohort: CohortState, found: Iterable[Clash], now: datetime, *, links_to: str | None
 ) -> tuple[Missing, ...]:
-    """Everything, what blocks first. `address_is_known`: whether it is known where links point to."""
+    """Everything, what blocks first. `links_to`: the server's address; None if it is not known."""
     if cohort.is_rehearsal:
         return ()
     sessions = cohort.created.sessions
@@ -35,11 +37,8 @@ def what_is_missing(
         *_times(cohort, now),
         *_staff(sessions),
         *_addresses(sessions),
+        *_links(links_to),
     ]
-    if not address_is_known:
-        missing.append(
-            Missing("it is not known where links point to", "start the server, or name the address when links are made")
-        )
     return tuple(sorted(missing, key=lambda one: not one.blocks))
 
 
@@ -93,6 +92,14 @@ def _addresses(sessions: Iterable[SessionConfiguration]) -> Iterable[Missing]:
     silent = [candidate.number for session in sessions for candidate in session.candidates if not candidate.email]
     if silent:
         yield Missing(f"no mail address for {_named(silent)}", "add it to the roster, or hand over the link yourself")
+
+
+def _links(address: str | None) -> Iterable[Missing]:
+    if address is None:
+        advice = "start the server, or name the address when links are made"
+        yield Missing("it is not known where links point to", advice)
+    elif urlsplit(address).hostname in THIS_MACHINE:
+        yield Missing(f"links point to {address}, which no phone reaches", "start the server with --public-url")
 
 
 def _named(names: list[str]) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from rooms.errors import Unavailable
+from rooms.links import THIS_MACHINE
 
 TAKEN_WITHIN = 20.0
 """Seconds for each step of handing a mail over, but the last."""
@@ -31,7 +32,6 @@ _PORTS = {"smtp": 25, "smtps": 465}
 _SUBMISSION = 587
 """The port for `smtp` with a user name."""
 
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _NEVER = 500
 _LONGEST_ANSWER = 400
 
@@ -89,7 +89,7 @@ class Post:
 
     def starts_tls(self) -> bool | None:
         """True: or nothing is sent. False: never. None: where it is offered."""
-        if self.whole_tls or self.host in _THIS_MACHINE:
+        if self.whole_tls or self.host in THIS_MACHINE:
             return False
         return True if self.user is not None else None
 

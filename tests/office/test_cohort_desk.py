@@ -288,6 +288,18 @@ async def test_what_is_missing_is_said_in_one_place(desk: Desk) -> None:
         await cohort_desk.publish(desk, "algebra")
 
 
+async def test_links_that_only_this_machine_opens_are_told_of(desk: Desk) -> None:
+    """A server begun without its public address sends every candidate a link that opens nothing."""
+    await create(desk)
+    state = await known_cohort(desk.log, "algebra")
+
+    desk.folder.url_file.write_text("http://127.0.0.1:8080\n")
+    assert "which no phone reaches" in str(await cohort_desk.missing(desk, state))
+
+    desk.folder.url_file.write_text("https://exams.example.ac.uk\n")
+    assert "links" not in str(await cohort_desk.missing(desk, state))
+
+
 async def test_the_approvers_queue_holds_what_nobody_decided(desk: Desk) -> None:
     await create(desk, a_file("algebra"), roster(1))
     await create(desk, a_file("logic", name='"B"', email='"b@x.y"'), roster(2))
