@@ -1,6 +1,7 @@
 """What the server looks after by itself, once a second: silent phones and consoles, dead sockets, new sessions."""
 
 import logging
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from rooms.commands import SERVER, NoteAbsent, NotePresent, NoteRoomUnattended, SessionCommand, Told
@@ -34,9 +35,9 @@ class Rounds:
             await self._clock.sleep(EVERY)
             turn += 1
             for hall in self._hub.halls:
-                await self.look_after(hall)
+                await _whatever_comes(self.look_after(hall), hall.live.id)
             if turn % DISCOVER_EVERY == 0:
-                await self.discover()
+                await _whatever_comes(self.discover(), "all sessions")
 
     async def look_after(self, hall: Hall) -> None:
         """One hall: who has fallen silent, who is gone, which line is dead."""
@@ -72,6 +73,14 @@ class Rounds:
             refused.add(command_id)
         except Unavailable as trouble:
             say("a silence could not be recorded", level=logging.WARNING, session=hall.live.id, why=str(trouble))
+
+
+async def _whatever_comes(look: Awaitable[None], at: str) -> None:
+    """A fault in one hall must not end the watch over all others."""
+    try:
+        await look
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the next round is to be gone
+        say("a round failed, and the next one is gone", level=logging.ERROR, at=at, fault=fault)
 
 
 def _command(finding: Finding, since: datetime) -> SessionCommand:

@@ -1,5 +1,9 @@
 """Who falls silent is noted: a phone after 15 s, a room without its console after 20 s."""
 
+from typing import Any
+
+import pytest
+
 from rooms import commands as c
 from rooms.events import SessionOpened
 from rooms.session import opened
@@ -35,6 +39,25 @@ async def test_a_phone_that_comes_back_is_noted_present(hall: HallUnderTest) -> 
     assert [(e["candidate"], e["since"], e["until"]) for e in events] == [
         (CHEN, "2027-06-08T09:00:00Z", "2027-06-08T09:00:17Z")
     ]
+
+
+async def test_a_fault_in_one_round_does_not_end_the_watch(
+    hall: HallUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One session's trouble would leave the rooms of all others unwatched, without a word."""
+    await hall.seat(CHEN)
+    look, faults = Liveness.look, [RuntimeError("a fault")]
+
+    def failing_once(self: Liveness, *seen: Any) -> list[Finding]:
+        if faults:
+            raise faults.pop()
+        return look(self, *seen)
+
+    monkeypatch.setattr(Liveness, "look", failing_once)
+
+    await hall.let_pass(16)
+
+    assert (await hall.state()).sittings[CHEN].absent_since == clock("09:00:00")
 
 
 async def test_a_socket_that_only_seems_open_is_silence(hall: HallUnderTest) -> None:
