@@ -3,9 +3,11 @@
 // `unverified` is one that it has not verified. Some people are known there by another name than their address.
 import { createRequire } from "node:module";
 import { createServer } from "node:http";
+import { pathToFileURL } from "node:url";
 
-const require = createRequire(new URL("../page/tools/package.json", import.meta.url));
-const { Provider } = require("oidc-provider");
+// What is installed lies beside the page's tools. An import, not a require: older Nodes refuse to require a module.
+const { resolve } = createRequire(new URL("../page/tools/package.json", import.meta.url));
+const { Provider } = await import(pathToFileURL(resolve("oidc-provider")));
 
 const ADDRESSES = {
   "the-first": "ola@example.ac.uk",
