@@ -8,7 +8,9 @@ from rooms.office.desk import Desk
 from rooms.office.keys import key_of
 from rooms.office.looks import LookAt, note_look
 from rooms.office.passwords import Passwords, check_password
-from rooms.office.people import OnRecord, People, PeopleService, UnknownPerson
+from rooms.office.people import OnRecord, People
+from rooms.office.people_rules import UnknownPerson
+from rooms.office.people_service import PeopleService
 from rooms.office.rights import Grant
 
 
@@ -51,7 +53,7 @@ async def change(desk: Desk, command: p.PeopleCommand, command_id: str | None = 
 
     Raises:
         UnknownPerson: nobody of that id works here.
-        Refusal: what else the rules of `rooms.office.people` deny.
+        Refusal: what else the rules of `rooms.office.people_rules` deny.
     """
     service = PeopleService(desk.log)
     await service.execute(command, desk.told(command_id))

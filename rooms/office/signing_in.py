@@ -21,8 +21,9 @@ from rooms.links import LinkMaker
 from rooms.office import people_record as p
 from rooms.office.keys import first_key_holds, is_first_key, whose_key
 from rooms.office.passwords import LONGEST, Passwords, WrongPassword
-from rooms.office.people import FIRST, OnRecord, People, PeopleService
+from rooms.office.people import FIRST, OnRecord, People
 from rooms.office.people_record import NOWHERE, Means, Person
+from rooms.office.people_service import PeopleService
 from rooms.office.rights import Grant, OfficeRole
 from rooms.pacing import FailedAttempts
 from rooms.stores.event_log import EventLog

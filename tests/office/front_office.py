@@ -22,7 +22,8 @@ from rooms.data_folder import DataFolder
 from rooms.office import people_record as p
 from rooms.office.desk import Desk
 from rooms.office.keys import key_of
-from rooms.office.people import OnRecord, PeopleService
+from rooms.office.people import OnRecord
+from rooms.office.people_service import PeopleService
 from rooms.office.post import Post
 from rooms.office.rights import Grant, OfficeRole
 from rooms.stores.blob_folder import FolderBlobs

@@ -7,16 +7,15 @@ import pytest
 from rooms.commands import Actor, Station, Told
 from rooms.errors import NotYours
 from rooms.office import people_record as p
-from rooms.office.people import (
+from rooms.office.people import People, evolve_people
+from rooms.office.people_rules import (
     LastAdministrator,
     NoPassword,
-    People,
     PersonExists,
     RoleHeld,
     RoleNotHeld,
     UnknownPerson,
     decide_people,
-    evolve_people,
 )
 from rooms.office.rights import Grant, OfficeRole, Right, may, reach
 
