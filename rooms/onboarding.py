@@ -237,7 +237,7 @@ def ask_second_opinion(command: o.AskSecondOpinion, so_far: Verification, told: 
     """Leave the decision to another person, once for each attempt."""
     attempt = _waiting(command, so_far)
     if so_far.asked is not None:
-        raise NotNow(f"{so_far.asked.by} has asked for a second opinion already.")
+        raise NotNow("A second opinion has been asked for already; accept or reject, or leave it to a colleague.")
     if not command.note.strip():
         raise ReasonNeeded
     return o.SecondOpinionAsked(attempt=attempt, by=told.actor.id, note=command.note)

@@ -1,5 +1,6 @@
 """`ninefold cohort`: check a cohort's files, create it, publish it, look at it. What changes it stands beside this."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from rooms.data_folder import DataFolder
 from rooms.office import cohort_desk
 from rooms.office.cohort_missing import Missing
 from rooms.office.onboarding_queue import known_cohort
+from rooms.office.people import People, PeopleService
 from rooms.opening import every_cohort
 from rooms.plan import plan_sessions
 from rooms.service import SessionService
@@ -124,18 +126,20 @@ def list_(folder: DataFolder, *, as_json: bool) -> None:
 def show(cohort_id: str, folder: DataFolder, *, as_json: bool) -> None:
     """Show the sessions, rooms and seats of COHORT, and what is missing."""
 
-    async def look() -> tuple[CohortState, dict[str, str], tuple[Missing, ...]]:
+    async def look() -> tuple[CohortState, dict[str, str], tuple[Missing, ...], People]:
         async with open_desk(folder) as desk:
             state = await known_cohort(desk.log, cohort_id)
             phases = {}
             for configuration in state.created.sessions:
                 session, _ = await SessionService(desk.log, configuration.session).load()
                 phases[configuration.session] = "not open" if session is None else str(session.phase)
-            return state, phases, await cohort_desk.missing(desk, state)
+            return state, phases, await cohort_desk.missing(desk, state), await PeopleService(desk.log).people()
 
-    state, phases, missing = run(look())
+    state, phases, missing, people = run(look())
     if not as_json:
         click.echo(f"{cohort_id}: {state.standing}")
+        for line in _permission(state, people):
+            click.echo(line)
         for one in missing:
             click.echo(f"{'missing' if one.blocks else 'to see to'}: {one.said}; {one.advice}")
     _show_sessions(state.created.sessions, as_json=as_json, phases=phases, state=state, missing=missing)
@@ -154,6 +158,18 @@ for each in (
     cohort_permission.activate,
 ):
     command.add_command(each)
+
+
+def _permission(state: CohortState, people: People) -> Iterator[str]:
+    """Which permission is claimed, and who has said what of it."""
+    permission = state.created.permission
+    if permission is None:
+        return
+    said = f"permission: {permission.reference}, granted by {permission.granted_by} on {permission.on}"
+    for event, how in ((state.confirmation, "confirmed"), (state.declined, "declined")):
+        if event is not None and event.at is not None:
+            said += f"; {how} by {people.name_and_id(event.by)}, {event.at:%Y-%m-%d %H:%M} UTC"
+    yield said
 
 
 def _local_start(session: SessionConfiguration) -> str:

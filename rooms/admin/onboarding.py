@@ -21,6 +21,7 @@ from rooms.office.onboarding_desk import reject as desk_reject
 from rooms.office.onboarding_desk import reset as desk_reset
 from rooms.office.onboarding_desk import waive as desk_waive
 from rooms.office.onboarding_queue import Expected, as_row, everybody, history, one
+from rooms.office.people import People, PeopleService
 from rooms.onboarding import Status
 from rooms.vocabulary import RejectionReason
 
@@ -118,18 +119,19 @@ def show(
 ) -> None:
     """Show what CANDIDATE of COHORT sent in, and what was said of it."""
 
-    async def look() -> tuple[Expected, list[dict[str, Any]], list[Path]]:
+    async def look() -> tuple[Expected, list[dict[str, Any]], list[Path], People]:
         async with open_desk(folder) as desk:
             expected = await one(desk.log, cohort_id, number)
             entries = await history(desk.log, expected)
+            people = await PeopleService(desk.log).people()
             if photos_to is not None:
                 period = expected.configuration.period
                 what = LookAt.ONBOARDING_PHOTOS
                 await note_look(desk, what=what, cohort=cohort_id, period=period, candidate=number)
         written = [] if photos_to is None else await write_photographs(blobs_at or folder.blobs, expected, photos_to)
-        return expected, entries, written
+        return expected, entries, written, people
 
-    expected, entries, written = run(look())
+    expected, entries, written, people = run(look())
     if as_json:
         print_json(
             as_row(expected)
@@ -139,7 +141,7 @@ def show(
     line = _as_line(expected)
     click.echo(f"{number}  {expected.candidate.name}  {line['status']}, {line['attempts']} attempts")
     click.echo(f"period {expected.configuration.period}, until {expected.local(expected.deadline) or 'any time'}")
-    for text in in_lines(entries, expected):
+    for text in in_lines(entries, expected, people):
         click.echo(text)
     for path in written:
         click.echo(str(path))

@@ -9,6 +9,7 @@ from typing import Any
 from rooms import onboarding_record as o
 from rooms.errors import Unavailable
 from rooms.office.onboarding_queue import Expected
+from rooms.office.people import People
 from rooms.stores import blob_names
 from rooms.stores.blob_folder import FolderBlobs
 from rooms.stores.blobs import BlobNotFound
@@ -42,10 +43,11 @@ async def write_photographs(blobs_at: Path, expected: Expected, folder: Path) ->
     return written
 
 
-def in_lines(entries: list[dict[str, Any]], expected: Expected) -> Iterator[str]:
+def in_lines(entries: list[dict[str, Any]], expected: Expected, people: People) -> Iterator[str]:
     """The history for a person to read."""
     for entry in entries:
-        yield f"{expected.local(datetime.fromisoformat(entry['at']))}  {entry['actor']}  {_said(entry)}"
+        who = people.name_and_id(entry["actor"])
+        yield f"{expected.local(datetime.fromisoformat(entry['at']))}  {who}  {_said(entry)}"
         if entry["type"] != "OnboardingSubmitted":
             continue
         if entry["needs"]:

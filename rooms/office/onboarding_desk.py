@@ -15,6 +15,7 @@ from rooms.office.desk import Desk
 from rooms.office.letters_desk import enqueue
 from rooms.office.letters_record import LetterKind, LetterWanted
 from rooms.office.onboarding_queue import Expected
+from rooms.office.people import PeopleService
 from rooms.onboarding import Status, Verification
 from rooms.opening import tell_sessions
 from rooms.service import OnboardingService
@@ -103,13 +104,13 @@ async def _who_was_first(
     if decision is None:
         return refusal
     actor, event = decision
-    return type(refusal)(f"{_said(event)} by {_name(actor)}. What you chose was not recorded.")
+    return type(refusal)(f"{_said(event)} by {await _name(desk, actor)}. What you chose was not recorded.")
 
 
 async def _decided_before(desk: Desk, expected: Expected) -> str:
     """Who decided last, where that was not whoever sits here."""
     decision = await _last_decision(desk, expected)
-    return "" if decision is None or decision[0] == str(desk.officer) else _name(decision[0])
+    return "" if decision is None or decision[0] == str(desk.officer) else await _name(desk, decision[0])
 
 
 async def _last_decision(desk: Desk, expected: Expected) -> tuple[str, o.OnboardingEvent] | None:
@@ -133,9 +134,8 @@ def _said(event: o.OnboardingEvent) -> str:
             return "Onboarding was waived"
 
 
-def _name(actor: str) -> str:
-    """An officer, as the record names one."""
-    return actor.partition(":")[2] or actor
+async def _name(desk: Desk, actor: str) -> str:
+    return (await PeopleService(desk.log).people()).name_of(actor)
 
 
 async def _write(desk: Desk, expected: Expected, verification: Verification) -> bool:

@@ -63,6 +63,23 @@ class People:
         found = self.known.get(person)
         return found if found is not None and not found.removed else None
 
+    def name_of(self, who: str) -> str:
+        """How people read of somebody whom the record names, by an id or as a speaker (`office:j-okafor`).
+
+        Who is not on record spoke at the command line, by the login of that machine; the server spoke by itself.
+        """
+        station, _, person = who.rpartition(":")
+        if station not in {"", Station.OFFICE}:
+            return who
+        if (known := self.known.get(person)) is not None:
+            return known.person.name
+        return "the server" if who == Station.SERVER else f"{person} (command line)"
+
+    def name_and_id(self, who: str) -> str:
+        """The same for a terminal, where people are named by their ids in commands."""
+        known = self.known.get(who.removeprefix(f"{Station.OFFICE}:"))
+        return self.name_of(who) if known is None else f"{known.person.name} ({known.person.id})"
+
     def everybody(self) -> list[OnRecord]:
         """Who works here now, by name."""
         present = (one for one in self.known.values() if not one.removed)

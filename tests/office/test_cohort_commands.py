@@ -69,6 +69,10 @@ def test_what_is_missing_is_shown_and_a_permission_is_entered_declined_and_confi
     )  # fmt: skip
     ninefold("cohort", "confirm", COHORT, "--data", data, "--note", "letter seen")
 
+    shown = ninefold("cohort", "show", COHORT, "--data", data).stdout
+    assert "permission: PO/2027/052, granted by Proctors' Office on 2027-05-03; confirmed by " in shown
+    assert "(command line), 2" in shown
+
     assert "open" in ninefold("cohort", "publish", COHORT, "--data", data).stdout
     assert "No permission waits" in ninefold("cohort", "claims", "--data", data).stdout
 

@@ -203,3 +203,18 @@ def test_who_administers_people_decides_neither_applications_nor_reviews() -> No
 def test_a_scope_fits_its_role(role: OfficeRole, scope: str | None) -> None:
     with pytest.raises(ValueError, match=r"college|whole installation"):
         Grant(role=role, scope=scope)
+
+
+def test_people_are_read_of_by_name_wherever_the_record_names_an_id() -> None:
+    """Also those who left; who is not on record spoke at the command line, and time speaks by the server."""
+    people = said(
+        None, person("j-okafor", ADMIN), person("m-haddad", ADMIN), p.RemovePerson(person="m-haddad", reason="left")
+    )
+
+    assert people.name_of("office:j-okafor") == people.name_of("j-okafor") == "J-Okafor"
+    assert people.name_of("office:m-haddad") == "M-Haddad"
+    assert people.name_of("office:root") == people.name_of("root") == "root (command line)"
+    assert people.name_of("server") == "the server"
+    assert people.name_of("candidate:0043321") == "candidate:0043321"
+    assert people.name_and_id("office:j-okafor") == "J-Okafor (j-okafor)"
+    assert people.name_and_id("office:root") == "root (command line)"

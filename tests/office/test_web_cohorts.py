@@ -190,7 +190,7 @@ async def test_a_central_cohort_is_set_up_by_who_works_for_the_whole_university(
 
 async def test_an_approver_confirms_what_an_officer_claims_and_then_it_is_published(office: FrontOffice) -> None:
     await create(office.desk, a_file(), roster(1))
-    visitor, approver = await officer(office), await office.signed_in(OfficeRole.APPROVER)
+    visitor, approver = await officer(office), await office.signed_in(OfficeRole.APPROVER, name="Abe Approver")
 
     refused = await visitor.send("/cohorts/algebra/publish", on="/cohorts/algebra")
     assert refused.status == 409
@@ -208,7 +208,9 @@ async def test_an_approver_confirms_what_an_officer_claims_and_then_it_is_publis
     assert "/letters/algebra/invite" not in (await visitor.get("/cohorts/algebra")).text
     assert (await visitor.send("/cohorts/algebra/publish", on="/cohorts/algebra")).status == 303
     assert (await known_cohort(office.log, "algebra")).published
-    assert "/letters/algebra/invite" in (await visitor.get("/cohorts/algebra")).text
+    page = await visitor.get("/cohorts/algebra")
+    assert "/letters/algebra/invite" in page.text
+    assert "confirmed by Abe Approver, 8 June 2027" in page.words
     assert "/letters/algebra/invite" not in (await approver.get("/cohorts/algebra")).text
 
 

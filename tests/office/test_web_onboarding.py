@@ -4,7 +4,7 @@ import pytest
 
 from rooms.office.letters_desk import outbox_of
 from rooms.office.looks import looked_at
-from rooms.office.onboarding_desk import accept, reject
+from rooms.office.onboarding_desk import reject
 from rooms.office.onboarding_queue import Expected, find
 from rooms.office.rights import OfficeRole
 from rooms.onboarding import Status
@@ -33,7 +33,7 @@ async def exams(office: FrontOffice) -> KeptExams:
 @pytest.fixture
 async def officer(office: FrontOffice, exams: KeptExams) -> Visitor:
     """An exams officer of the Mathematical Institute."""
-    return await office.signed_in(OfficeRole.EXAMS_OFFICER)
+    return await office.signed_in(OfficeRole.EXAMS_OFFICER, name="Ada Ng")
 
 
 async def stands(exams: KeptExams, number: str = ADEYEMI) -> Expected:
@@ -131,13 +131,15 @@ async def test_the_second_of_two_officers_is_told_who_was_first(
     """The page was opened, then a colleague decided; what is sent from the old page is refused with a name."""
     await officer.get(ONE)
     hidden = await officer.hidden(f"{ONE}/reject", ONE)
-    await accept(office.desk, await stands(exams), attempt=1)
+    colleague = await office.signed_in(OfficeRole.EXAMS_OFFICER, name="Mona Haddad")
+    await colleague.send(f"{ONE}/accept", on=ONE, attempt=1)
 
     late = await officer.post(f"{ONE}/reject", data={**hidden, "attempt": "1", "reason": "invalid ID"})
 
     assert late.status == 409
-    assert "Attempt 1 was accepted by root. What you chose was not recorded." in late.words
+    assert "Attempt 1 was accepted by Mona Haddad. What you chose was not recorded." in late.words
     assert (await stands(exams)).status is Status.ACCEPTED
+    assert "Mona Haddad attempt 1 accepted" in (await officer.get(ONE)).words
 
 
 async def test_pictures_that_were_sent_in_meanwhile_are_not_accepted_unseen(
@@ -167,7 +169,7 @@ async def test_a_second_opinion_is_shown_to_others_and_given_by_one_of_them(
     refused = await officer.send(f"{ONE}/accept", on=ONE, attempt=1)
     assert (refused.status, "You asked for a second opinion; somebody else decides." in refused.words) == (409, True)
     colleague = await office.signed_in(OfficeRole.EXAMS_OFFICER)
-    assert f"{officer.person} asks: Is this the same person?" in (await colleague.get(ONE)).words
+    assert "Ada Ng asks: Is this the same person?" in (await colleague.get(ONE)).words
     assert (await colleague.send(f"{ONE}/accept", on=ONE, attempt=1)).status == 303
     assert (await stands(exams)).status is Status.ACCEPTED
 

@@ -361,7 +361,7 @@ def test_a_second_opinion_is_asked_once_with_a_reason_and_about_what_waits() -> 
         verifying.office(o.AskSecondOpinion(note=" "))
     verifying.office(ask)
 
-    with pytest.raises(NotNow, match="has asked for a second opinion already"):
+    with pytest.raises(NotNow, match="has been asked for already"):
         verifying.says(COLLEAGUE, ask, linked=False)
 
 

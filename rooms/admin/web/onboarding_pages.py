@@ -79,7 +79,7 @@ async def show_candidate(visit: Visit) -> web.StreamResponse:
         settled=expected.status in SETTLED,
         is_mine=verification.asked is not None and verification.asked.by == visit.desk.officer.id,
         past=expected.deadline is not None and expected.deadline < visit.given.now(),
-        entries=[_entry(each, expected) for each in await history(visit.given.log, expected)],
+        entries=[_entry(visit, each, expected) for each in await history(visit.given.log, expected)],
         reasons=[(str(reason), f"{reason[0].upper()}{reason[1:]}") for reason in REASONS],
         here=url("/onboarding/candidates", *_who(visit)),
         path=_path(visit),
@@ -232,10 +232,10 @@ def _name(expected: Expected) -> str:
     return f"{expected.candidate.name} ({expected.candidate.number})"
 
 
-def _entry(entry: dict[str, object], expected: Expected) -> tuple[datetime, str, str, str]:
+def _entry(visit: Visit, entry: dict[str, object], expected: Expected) -> tuple[datetime, str, str, str]:
     """A line of the history: when, who, what, and what was written with it."""
     at = datetime.fromisoformat(str(entry["at"])).astimezone(ZoneInfo(expected.configuration.timezone))
-    who = str(entry["actor"]).partition(":")[2] or str(entry["actor"])
+    who = visit.name_of(str(entry["actor"]))
     match entry["type"]:
         case "OnboardingSubmitted":
             return at, "candidate", f"attempt {entry['attempt']} sent in, with a {entry['id_kind']}", ""

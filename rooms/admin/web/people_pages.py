@@ -113,8 +113,7 @@ async def show_looks(visit: Visit) -> web.StreamResponse:
     """Who looked at which photographs, clips, scripts and keys."""
     asked = {name: visit.asked(name) for name in ("candidate", "session", "by")}
     found = await looked_at(visit.desk, **{name: value or None for name, value in asked.items()})
-    names = {one.person.id: one.person.name for one in (await people_desk.people(visit.desk)).known.values()}
-    return visit.show("looks.html", found=found[:LOOKS_SHOWN], count=len(found), asked=asked, names=names)
+    return visit.show("looks.html", found=found[:LOOKS_SHOWN], count=len(found), asked=asked)
 
 
 async def _one(visit: Visit) -> OnRecord:

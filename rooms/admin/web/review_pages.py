@@ -5,7 +5,7 @@ from aiohttp import web
 from rooms.admin.web.afterwards_pages import begun_sessions, day_for
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
-from rooms.office import people_desk, review_desk
+from rooms.office import review_desk
 from rooms.office.review_record import Outcome
 from rooms.office.rights import Right
 from rooms.stores.blobs import BlobNotFound
@@ -33,16 +33,12 @@ async def show_case(visit: Visit) -> web.StreamResponse:
     if visit.named("candidate") not in day.session.sittings:
         raise NotHere
     case = await review_desk.case_of(visit.desk, day.id, visit.named("candidate"))
-    names = {
-        f"office:{one.person.id}": one.person.name for one in (await people_desk.people(visit.desk)).known.values()
-    }
     me = str(visit.desk.officer)
     looks = case.review.looks
     return visit.show(
         "review_case.html",
         day=day,
         case=case,
-        names=names,
         outcomes=list(Outcome),
         has_looked=any(look.by == me for look in looks),
         was_last=bool(looks) and looks[-1].by == me,

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from rooms.admin.web.forms import CSRF, Form
 from rooms.admin.web.given import HOME, Given
-from rooms.office.people import OnRecord
+from rooms.office.people import OnRecord, People
 from rooms.office.signing_in import LetIn, SigningIn, digest_of
 from rooms.pacing import FailedAttempts
 
@@ -40,10 +40,11 @@ _COOKIE, _DOOR, _ATTEMPT = "ninefold-office", "ninefold-door", "ninefold-attempt
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A good session: whose, and what the browser holds of it."""
+    """A good session: whose, what the browser holds of it, and who works here besides, for their names."""
 
     one: OnRecord
     token: str
+    people: People
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ class Sessions:
         if token is None:
             return None
         digest = digest_of(token)
-        one = (await self.door.people()).signed_in(digest, self._given.now())
+        people = await self.door.people()
+        one = people.signed_in(digest, self._given.now())
         # Whom nobody has seen since the server began was last seen before that.
         if one is None or self._given.monotonic() - self._seen.get(digest, self._began) >= IDLE_FOR:
             return None
         self._note_seen(digest)
-        return Held(one, token)
+        return Held(one, token, people)
 
     def begin(self, request: web.Request, response: web.StreamResponse, let_in: LetIn) -> None:
         """Hand the browser its session. It ends with the browser, or before."""

@@ -117,6 +117,10 @@ class Visit:
 
     # What templates ask
 
+    def name_of(self, who: str) -> str:
+        """The name of somebody whom the record names by an id or as a speaker."""
+        return who if self.held is None else self.held.people.name_of(who)
+
     def said(self) -> list[str]:
         """What is to be said on this page."""
         return self.sessions.said(self.held.token) if self.held is not None else []
