@@ -51,12 +51,6 @@ class PasswordRefused(Refusal):
     code = "password-refused"
 
 
-class WrongPassword(Refusal):
-    """Your present password is another one. If you forgot it, an administrator can drop it and give you a key."""
-
-    code = "wrong-password"
-
-
 def check_password(password: str, own_words: Iterable[str] = ()) -> None:
     """Let a password pass that takes long to guess.
 

@@ -35,6 +35,10 @@ class OnRecord:
     subject: str | None = None
     """What the university's own sign-in calls this person; known from the first time they came in by it."""
 
+    def may_be_bound(self, subject: str, email: str) -> bool:
+        """Whether who has proved that address at the university's own sign-in is this person, and nobody else is."""
+        return self.subject in {None, subject} and self.person.email.casefold() == email.strip().casefold()
+
     @property
     def is_administrator(self) -> bool:
         """Whether this person may say who works here."""

@@ -8,7 +8,7 @@ from rooms.office.desk import Desk
 from rooms.office.keys import key_of
 from rooms.office.looks import LookAt, note_look
 from rooms.office.passwords import Passwords, check_password
-from rooms.office.people import OnRecord, People
+from rooms.office.people import OnRecord, People, evolve_people
 from rooms.office.people_rules import UnknownPerson
 from rooms.office.people_service import PeopleService
 from rooms.office.rights import Grant
@@ -72,16 +72,26 @@ async def key_for(desk: Desk, person: str) -> str:
     return key_of(desk.folder.links(), found)
 
 
-async def set_password(desk: Desk, person: str, password: str, command_id: str | None = None) -> None:
-    """Give oneself a password. It ends every session. Takes a tenth of a second.
+async def set_password(desk: Desk, proved: OnRecord, password: str, command_id: str | None = None) -> OnRecord:
+    """Give oneself a password; gives the person as that leaves them. It ends every session. Takes a tenth of a second.
+
+    Args:
+        desk: the record, and who sits before it.
+        proved: the person, as they were when they proved who they are.
+        password: as it was typed.
+        command_id: the same one has effect once.
 
     Raises:
         PasswordRefused: it cannot be one.
-        UnknownPerson: nobody of that id works here.
+        ProofOver: what they proved it by was changed since.
+        UnknownPerson: nobody of that id works here any more.
     """
-    found = await one(desk, person)
+    person = proved.person
     passwords = Passwords(desk.folder.links().secret_for("passwords"))
-    scopes = (grant.scope for grant in found.person.grants if grant.scope)
-    check_password(password, (person, found.person.name, found.person.email, *scopes))
+    scopes = (grant.scope for grant in person.grants if grant.scope)
+    check_password(password, (person.id, person.name, person.email, *scopes))
     verifier = await asyncio.to_thread(passwords.verifier, password)
-    await change(desk, p.SetPassword(person=person, verifier=verifier), command_id)
+    command = p.SetPassword(person=person.id, generation=proved.generation, verifier=verifier)
+    outcome = await PeopleService(desk.log).execute(command, desk.told(command_id))
+    (done,) = outcome.events
+    return evolve_people(People({person.id: proved}), done).known[person.id]

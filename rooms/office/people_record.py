@@ -94,7 +94,16 @@ class ReissueKey(AboutPerson):
     type: Literal["ReissueKey"] = "ReissueKey"
 
 
-class SetPassword(AboutPerson):
+class Proved(AboutPerson):
+    """A command by somebody who has proved who they are. `generation` is theirs at the moment of proof.
+
+    What was revoked between the proof and the command proves nothing any more.
+    """
+
+    generation: int
+
+
+class SetPassword(Proved):
     """Another password; every session ends. `verifier` is what it is checked against."""
 
     type: Literal["SetPassword"] = "SetPassword"
@@ -107,7 +116,7 @@ class DropPassword(AboutPerson):
     type: Literal["DropPassword"] = "DropPassword"
 
 
-class RenewVerifier(AboutPerson):
+class RenewVerifier(Proved):
     """The same password, kept under today's parameters."""
 
     type: Literal["RenewVerifier"] = "RenewVerifier"
@@ -121,18 +130,26 @@ class Unlock(AboutPerson):
 
 
 class BindSubject(AboutPerson):
-    """Who this person is at the university's own sign-in: the subject that its provider calls them by."""
+    """Who this person is at the university's own sign-in: the subject that its provider calls them by.
+
+    `email` is the address by which they were known there; None where somebody of the office says who is who.
+    """
 
     type: Literal["BindSubject"] = "BindSubject"
     subject: ShortText
+    email: Address | None = None
 
 
-class SignIn(AboutPerson):
-    """Begin a session of the web page. `session` is the digest of what the browser was given."""
+class SignIn(Proved):
+    """Begin a session of the web page. `session` is the digest of what the browser was given.
+
+    `subject` is what the university's own sign-in calls whoever came by it.
+    """
 
     type: Literal["SignIn"] = "SignIn"
     session: Sha256
     by: Means
+    subject: ShortText | None = None
 
 
 class SignOut(AboutPerson):

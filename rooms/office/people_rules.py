@@ -48,6 +48,12 @@ class RoleNotHeld(Refusal):
     code = "role-not-held"
 
 
+class ProofOver(Refusal):
+    """Roles, key, password or address were changed in this very moment. Nothing was done; sign in again."""
+
+    code = "proof-over"
+
+
 class NoPassword(Refusal):
     """This person has no password."""
 
@@ -64,6 +70,8 @@ def decide_people(command: PeopleCommand, people: People | None, told: Told) -> 
     one = people.present(command.person)
     if one is None:
         raise UnknownPerson
+    if isinstance(command, p.Proved) and command.generation != one.generation:
+        raise ProofOver
     rule = _DECIDE[type(command)]
     return rule(command, one, people, told)
 
@@ -139,10 +147,14 @@ def _unlock(command: p.Unlock, _one: OnRecord, _people: People, _told: Told) -> 
 def _bind(command: p.BindSubject, one: OnRecord, people: People, _told: Told) -> list[PeopleEvent]:
     if any(other.subject == command.subject for other in people.everybody() if other.person.id != one.person.id):
         raise PersonExists("Somebody else is that at the university's sign-in.")
+    if command.email is not None and not one.may_be_bound(command.subject, command.email):
+        raise ProofOver
     return [p.SubjectBound(person=command.person, subject=command.subject)]
 
 
-def _sign_in(command: p.SignIn, _one: OnRecord, _people: People, told: Told) -> list[PeopleEvent]:
+def _sign_in(command: p.SignIn, one: OnRecord, _people: People, told: Told) -> list[PeopleEvent]:
+    if command.subject is not None and command.subject != one.subject:
+        raise ProofOver
     return [p.SignedIn(person=command.person, session=command.session, by=command.by, at=told.at)]
 
 

@@ -16,13 +16,14 @@ from datetime import datetime
 
 from rooms.commands import SERVER, Actor, Station, Told
 from rooms.data_folder import DataFolder
-from rooms.errors import NinefoldError
+from rooms.errors import NinefoldError, Refusal
 from rooms.links import LinkMaker
 from rooms.office import people_record as p
 from rooms.office.keys import first_key_holds, is_first_key, whose_key
-from rooms.office.passwords import LONGEST, Passwords, WrongPassword
+from rooms.office.passwords import LONGEST, Passwords
 from rooms.office.people import FIRST, OnRecord, People
 from rooms.office.people_record import NOWHERE, Means, Person
+from rooms.office.people_rules import ProofOver, UnknownPerson
 from rooms.office.people_service import PeopleService
 from rooms.office.rights import Grant, OfficeRole
 from rooms.pacing import FailedAttempts
@@ -41,7 +42,7 @@ TRIES_OF_A_PERSON, ONE_MORE_EVERY = 10, 60.0
 of 100 in a row; whoever unlocks sees that somebody tried."""
 
 TRIES_OF_AN_ADDRESS, ONE_MORE_OF_AN_ADDRESS_EVERY = 30, 5.0
-"""A whole college may sit behind one address."""
+"""A whole college may sit behind one address. So many are also begun from one at the university's own sign-in."""
 
 CHECKED_AT_ONCE = 2
 """Passwords: each takes 64 MiB while it is checked."""
@@ -49,6 +50,12 @@ CHECKED_AT_ONCE = 2
 
 class SignInRefused(NinefoldError):
     """That does not open the exams office. Look at each letter again, or ask an administrator for your key."""
+
+
+class WrongProof(Refusal):
+    """That is neither your present password nor your key. An administrator can print your key for you."""
+
+    code = "wrong-proof"
 
 
 class TooManyTries(NinefoldError):
@@ -92,6 +99,7 @@ class SigningIn:
         self._monotonic = monotonic
         self._by_person = FailedAttempts(1 / ONE_MORE_EVERY, TRIES_OF_A_PERSON)
         self._by_address = FailedAttempts(1 / ONE_MORE_OF_AN_ADDRESS_EVERY, TRIES_OF_AN_ADDRESS)
+        self._begun_elsewhere = FailedAttempts(1 / ONE_MORE_OF_AN_ADDRESS_EVERY, TRIES_OF_AN_ADDRESS)
         self._at_once = asyncio.Semaphore(CHECKED_AT_ONCE)
 
     async def by_key(self, key: str, address: str) -> LetIn:
@@ -103,11 +111,11 @@ class SigningIn:
         """
         people = await self._people.people()
         one = whose_key(self._links, people, key)
-        if one is None and is_first_key(self._folder, key) and first_key_holds(people):
+        if one is None and is_first_key(self._folder, key):
             one = await self._first()
         if one is None:
             raise self._turned_away(address)
-        return await self.let_in(one, "key")
+        return await self._let_in(one, "key")
 
     async def by_password(self, email: str, password: str, address: str) -> LetIn:
         """Let somebody in who knows their password.
@@ -129,7 +137,7 @@ class SigningIn:
             raise SignInRefused
         self._by_person.forgive(who)
         await self._renew(one, password)
-        return await self.let_in(one, "password")
+        return await self._let_in(one, "password")
 
     async def by_provider(self, subject: str, email: str | None) -> LetIn:
         """Let somebody in whom the university's own sign-in vouches for; it never puts anybody on record.
@@ -140,36 +148,67 @@ class SigningIn:
 
         Raises:
             NobodyOfThatName: nobody here is that.
+            SignInRefused: who they are here was changed in this very moment.
         """
         one = (await self._people.people()).by_provider(subject, email)
         if one is None:
             raise NobodyOfThatName
         if one.subject is None:
-            command = p.BindSubject(person=one.person.id, subject=subject)
-            await self._people.execute(command, self._told(SERVER))
-        return await self.let_in(one, "provider")
+            command = p.BindSubject(person=one.person.id, subject=subject, email=email)
+            await self._while_it_holds(command, SERVER)
+        return await self._let_in(one, "provider", subject)
 
-    async def check_again(self, one: OnRecord, password: str) -> None:
-        """Let pass who knows the password they have. A session left open on a desk is no way to take an account.
+    def may_go_to_the_provider(self, address: str) -> None:
+        """Let pass who may begin to sign in elsewhere. What is remembered of the attempt is bounded.
 
         Raises:
-            WrongPassword: it is another.
-            TooManyTries: it was another too often.
+            TooManyTries: too many were begun from that address.
         """
+        if not self._begun_elsewhere.failed(address, self._monotonic()):
+            raise TooManyTries
+
+    async def begin_anew(self, one: OnRecord) -> LetIn:
+        """Another session for who has just set a password, which ended theirs. `one` is as that left them."""
+        return await self._let_in(one, "password")
+
+    async def check_again(self, one: OnRecord, said: str) -> None:
+        """Let pass who knows the password that `one` has, or has their key. A session is no proof of who sits there.
+
+        Raises:
+            WrongProof: it is neither.
+            TooManyTries: it was neither too often.
+        """
+        if self._is_key_of(one, said):
+            return
         who = _counted_as(one.person.email, one)
         if not self._by_person.may_try(who, self._monotonic()):
             raise TooManyTries
         self._by_person.failed(who, self._monotonic())
-        if not await self._fits(one.verifier, password):
-            raise WrongPassword
+        if not await self._fits(one.verifier, said):
+            raise WrongProof
         self._by_person.forgive(who)
 
-    async def let_in(self, one: OnRecord, by: Means) -> LetIn:
+    def _is_key_of(self, one: OnRecord, said: str) -> bool:
+        people = People({one.person.id: one})
+        if one.person.id == FIRST and first_key_holds(people) and is_first_key(self._folder, said):
+            return True
+        return whose_key(self._links, people, said) is not None
+
+    async def _let_in(self, one: OnRecord, by: Means, subject: str | None = None) -> LetIn:
         """Begin a session for somebody who has proved who they are."""
         token = secrets.token_urlsafe(32)
-        command = p.SignIn(person=one.person.id, session=digest_of(token), by=by)
-        await self._people.execute(command, self._told(Actor(Station.OFFICE, one.person.id)))
+        command = p.SignIn(
+            person=one.person.id, generation=one.generation, session=digest_of(token), by=by, subject=subject
+        )
+        await self._while_it_holds(command, Actor(Station.OFFICE, one.person.id))
         return LetIn(one, token)
+
+    async def _while_it_holds(self, command: p.PeopleCommand, actor: Actor) -> None:
+        """Do what somebody has proved that they may; what was revoked meanwhile opens nothing."""
+        try:
+            await self._people.execute(command, self._told(actor))
+        except (ProofOver, UnknownPerson) as over:
+            raise SignInRefused from over
 
     async def people(self) -> People:
         """Everybody, as the record says it now."""
@@ -181,11 +220,15 @@ class SigningIn:
         await self._people.execute(command, self._told(Actor(Station.OFFICE, person)))
 
     async def _first(self) -> OnRecord | None:
-        """The administrator that every installation begins with, put on record when first let in."""
+        """The administrator that every installation begins with, if the first key still opens the door.
+
+        Put on record when first let in.
+        """
         if FIRST not in (await self._people.people()).known:
             told = Told("first-administrator", self._now(), self._now(), SERVER)
             await self._people.execute(p.AddPerson(person=FIRST_PERSON), told)
-        return (await self._people.people()).present(FIRST)
+        people = await self._people.people()
+        return people.present(FIRST) if first_key_holds(people) else None
 
     async def _fits(self, verifier: str | None, password: str) -> bool:
         async with self._at_once:
@@ -195,8 +238,8 @@ class SigningIn:
         if one.verifier is None or not self._passwords.is_dated(one.verifier):
             return
         verifier = await asyncio.to_thread(self._passwords.verifier, password)
-        command = p.RenewVerifier(person=one.person.id, verifier=verifier)
-        await self._people.execute(command, self._told(SERVER))
+        command = p.RenewVerifier(person=one.person.id, generation=one.generation, verifier=verifier)
+        await self._while_it_holds(command, SERVER)
 
     def _turned_away(self, address: str) -> NinefoldError:
         return SignInRefused() if self._by_address.failed(address, self._monotonic()) else TooManyTries()

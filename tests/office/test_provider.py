@@ -151,6 +151,17 @@ async def test_a_code_is_taken_once(university: FrontOffice) -> None:
     assert [(await visitor.get(returned)).status for _ in range(2)] == [200, 400]
 
 
+async def test_attempts_that_are_begun_and_left_run_out(university: FrontOffice) -> None:
+    """Each is remembered for ten minutes: one stranger must not push out everybody else's."""
+    stranger = university.stranger()
+    for _ in range(30):
+        assert (await stranger.get("/sign-in/provider")).status == 303
+
+    assert (await stranger.get("/sign-in/provider")).status == 429
+    university.clock.advance(5)
+    assert (await stranger.get("/sign-in/provider")).status == 303
+
+
 async def test_without_a_provider_there_is_no_such_page(office: FrontOffice) -> None:
     stranger = office.stranger()
 

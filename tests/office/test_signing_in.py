@@ -5,7 +5,7 @@ import pytest
 from rooms.office import people_record as p
 from rooms.office.keys import key_of
 from rooms.office.passwords import PasswordRefused, Passwords, check_password
-from rooms.office.people import FIRST
+from rooms.office.people import FIRST, People
 from rooms.office.rights import Grant, OfficeRole
 from rooms.office.signing_in import SigningIn, SignInRefused, TooManyTries
 from tests.office.front_office import FrontOffice
@@ -20,7 +20,7 @@ async def door(office: FrontOffice) -> SigningIn:
     await office.person(Grant(role=OfficeRole.ADMINISTRATOR), person="ada")
     await office.person(Grant(role=OfficeRole.APPROVER), person="ola")
     verifier = Passwords(office.folder.links().secret_for("passwords")).verifier(GOOD)
-    await office.people.execute(p.SetPassword(person="ola", verifier=verifier), office.desk.told())
+    await office.people.execute(p.SetPassword(person="ola", generation=0, verifier=verifier), office.desk.told())
     return door
 
 
@@ -58,6 +58,33 @@ async def test_the_first_key_ends_when_it_is_made_anew_or_its_person_leaves(offi
     await office.people.execute(p.RemovePerson(person=FIRST), office.desk.told())
     with pytest.raises(SignInRefused):
         await door.by_key("the-first-key", HERE)
+
+
+async def test_what_is_revoked_while_it_is_checked_lets_nobody_in(
+    office: FrontOffice, door: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes a key or password away must not find its holder signed in a moment later."""
+    office.folder.office_key_file.write_text("the-first-key\n")
+    await door.by_key("the-first-key", HERE)
+    read_before = await door.people()
+    ada = key_of(office.folder.links(), read_before.known["ada"])
+    for person in ("ada", "ola", FIRST):
+        await office.people.execute(p.ReissueKey(person=person), office.desk.told())
+
+    async def as_it_was() -> People:
+        return read_before
+
+    monkeypatch.setattr(door._people, "people", as_it_was)
+    for coming in (
+        door.by_key(ada, HERE),
+        door.by_key("the-first-key", HERE),
+        door.by_password(EMAIL, GOOD, HERE),
+        door.by_provider("ola-there", EMAIL),
+    ):
+        with pytest.raises(SignInRefused):
+            await coming
+    monkeypatch.undo()
+    assert {each.person for each in (await door.people()).sessions.values()} == {FIRST}
 
 
 async def test_an_empty_key_file_opens_nothing(office: FrontOffice) -> None:

@@ -2,9 +2,14 @@
 
 import re
 
+import pytest
+
 from rooms.commands import Actor, Station
+from rooms.office import people_record as p
 from rooms.office.looks import looked_at
+from rooms.office.people import OnRecord
 from rooms.office.rights import Grant, OfficeRole
+from rooms.office.signing_in import SigningIn
 from tests.office.front_office import FrontOffice, Shown, Visitor
 
 GOOD = "harbour tulip sixteen"
@@ -13,6 +18,15 @@ GOOD = "harbour tulip sixteen"
 def key_on(shown: Shown) -> str:
     (key,) = re.findall(r'<p class="key">([^<]+)</p>', shown.text)
     return str(key)
+
+
+async def set_password(
+    someone: Visitor, password: str = GOOD, again: str | None = None, current: str | None = None
+) -> Shown:
+    """Set that password; proved by key, where nothing else is said."""
+    current = await someone.office.key(someone.person) if current is None else current
+    again = password if again is None else again
+    return await someone.send("/account/password", on="/account", current=current, password=password, again=again)
 
 
 async def administrator(office: FrontOffice) -> Visitor:
@@ -143,7 +157,7 @@ async def test_a_password_is_set_ends_other_sessions_and_opens_the_door(office: 
     elsewhere = await office.signed_in(OfficeRole.APPROVER)
     here = await office.sign_in(elsewhere.person)
 
-    done = await here.send("/account/password", on="/account", password=GOOD, again=GOOD)
+    done = await set_password(here)
 
     assert "You were signed out everywhere else." in (await here.follow(done)).words
     assert (await elsewhere.get()).status == 303
@@ -162,7 +176,7 @@ async def test_a_password_that_is_guessed_early_or_mistyped_is_not_taken(office:
         ("password12345", "password12345", "among what is tried first"),
         (GOOD, f"{GOOD}x", "These two are not the same."),
     ):
-        shown = await someone.send("/account/password", on="/account", password=password, again=again)
+        shown = await set_password(someone, password, again)
         assert shown.status in {409, 422}
         assert said in shown.words
         assert password not in shown.text
@@ -171,25 +185,67 @@ async def test_a_password_that_is_guessed_early_or_mistyped_is_not_taken(office:
 async def test_another_password_needs_the_one_there_is(office: FrontOffice) -> None:
     """A session left open on a desk is no way to take an account."""
     someone = await office.signed_in(OfficeRole.APPROVER)
-    await someone.send("/account/password", on="/account", password=GOOD, again=GOOD)
+    await set_password(someone)
     other = "lantern gravel oboe"
 
-    shown = await someone.send("/account/password", on="/account", current="a guess", password=other, again=other)
-    assert "Your present password is another one." in shown.words
-    done = await someone.send("/account/password", on="/account", current=GOOD, password=other, again=other)
+    shown = await set_password(someone, other, current="a guess")
+    assert "That is neither your present password nor your key." in shown.words
+    assert (await set_password(someone, other, current=GOOD)).status == 303
+    assert (await set_password(someone)).status == 303, "by key, which opens the door all the while"
+
+
+async def test_a_first_password_needs_the_key(office: FrontOffice) -> None:
+    """Else a sign-in left open for a moment would be an account for good, also of who came in by the university's."""
+    someone, other = await office.signed_in(OfficeRole.APPROVER), await office.person()
+    office.folder.office_key_file.write_text("the-first-key\n")
+
+    for said, status in (("", 422), (GOOD, 409), (await office.key(other.person.id), 409), ("the-first-key", 409)):
+        assert (await set_password(someone, current=said)).status == status, said
+    assert (await office.people.people()).known[someone.person].verifier is None
+    assert (await set_password(someone)).status == 303
+
+
+async def test_the_first_key_is_the_first_administrators_proof(office: FrontOffice) -> None:
+    office.folder.office_key_file.write_text("the-first-key\n")
+    first = office.stranger()
+    await first.sign_in("the-first-key")
+
+    done = await first.send("/account/password", on="/account", current="the-first-key", password=GOOD, again=GOOD)
+
     assert done.status == 303
+
+
+async def test_a_session_that_ended_while_a_password_was_typed_sets_none(
+    office: FrontOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is locked out in that very moment must not come back by it."""
+    someone = await office.signed_in(OfficeRole.APPROVER)
+    fields = await someone.hidden("/account/password", "/account")
+    fields |= {"current": await office.key(someone.person), "password": GOOD, "again": GOOD}
+    checked = SigningIn.check_again
+
+    async def and_meanwhile(door: SigningIn, one: OnRecord, said: str) -> None:
+        await checked(door, one, said)
+        await office.people.execute(p.ReissueKey(person=someone.person), office.desk.told())
+
+    monkeypatch.setattr(SigningIn, "check_again", and_meanwhile)
+    shown = await someone.post("/account/password", data=fields)
+
+    assert (shown.status, "changed in this very moment" in shown.words) == (409, True)
+    assert (await office.people.people()).known[someone.person].verifier is None
+    assert (await someone.get()).status == 303
 
 
 async def test_who_forgot_their_password_gets_in_by_key_again(office: FrontOffice) -> None:
     admin = await administrator(office)
     someone = await office.signed_in(OfficeRole.APPROVER)
-    await someone.send("/account/password", on="/account", password=GOOD, again=GOOD)
+    await set_password(someone)
     page = f"/people/{someone.person}"
 
     await admin.send(f"{page}/drop-password", on=page)
 
     back = await office.sign_in(someone.person)
-    assert "Present password" not in (await back.get("/account")).words
+    assert "present password" not in (await back.get("/account")).words
 
 
 async def test_signing_out_everywhere_ends_every_session(office: FrontOffice) -> None:

@@ -17,27 +17,30 @@ pages = Pages()
 async def show_account(visit: Visit) -> web.StreamResponse:
     """Who one is here."""
     rights = [right for right in Right if any(right in RIGHTS[grant.role] for grant in visit.person.grants)]
-    return visit.show("account.html", rights=rights, shortest=SHORTEST, longest=LONGEST)
+    return visit.show("account.html", rights=rights, shortest=SHORTEST, longest=LONGEST, proof=_proof(visit))
 
 
 @pages.post("/account/password", Right.ENTER, again=show_account)
 async def set_password(visit: Visit) -> web.StreamResponse:
-    """Another password; every other session of this person ends."""
+    """Another password, for who proves anew who they are; every other session of this person ends."""
     form = visit.form
-    current = form.secret("current", needed="Your present password is needed.") if visit.one.verifier else None
+    current = form.secret("current", needed=f"{_proof(visit)} is needed.")
     password = form.secret("password", needed="A password is needed.")
     if form.secret("again") != password:
         form.wrong("again", "These two are not the same.")
     form.check()
-    person = visit.person.id
-    if current is not None:
-        await visit.sessions.door.check_again(visit.one, current)
-    await people_desk.set_password(visit.desk, person, password, command_id=visit.once)
-    let_in = await visit.sessions.door.let_in(await people_desk.one(visit.desk, person), "password")
+    await visit.sessions.door.check_again(visit.one, current)
+    changed = await people_desk.set_password(visit.desk, visit.one, password, command_id=visit.once)
+    let_in = await visit.sessions.door.begin_anew(changed)
     visit.sessions.say(let_in.token, "Your password is set. You were signed out everywhere else.")
     response = web.Response(status=303, headers={"Location": url("/account")})
     visit.sessions.begin(visit.request, response, let_in)
     return response
+
+
+def _proof(visit: Visit) -> str:
+    """By what whoever is signed in may prove anew who they are."""
+    return "Your present password or your key" if visit.one.verifier else "Your key"
 
 
 @pages.post("/account/sign-out-everywhere", Right.ENTER, again=show_account)

@@ -18,6 +18,7 @@ _BACK = "/sign-in/provider/back"
 async def go_there(visit: Visit) -> web.StreamResponse:
     """Off to the provider. A link, not a form: the policy lets forms lead nowhere else."""
     provider = _provider(visit)
+    visit.sessions.door.may_go_to_the_provider(visit.given.address_of(visit.request))
     back = visit.asked("back")
     state, address = await provider.begin(_redirect(visit), back if is_safe_return(back) else HOME)
     response = web.Response(status=303, headers={"Location": address})
