@@ -19,7 +19,8 @@ from rooms.data_folder import DataFolder
 from rooms.office import cohort_desk
 from rooms.office.cohort_missing import Missing
 from rooms.office.onboarding_queue import known_cohort
-from rooms.office.people import People, PeopleService
+from rooms.office.people import People
+from rooms.office.people_service import PeopleService
 from rooms.opening import every_cohort
 from rooms.plan import plan_sessions
 from rooms.service import SessionService

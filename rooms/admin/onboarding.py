@@ -21,7 +21,8 @@ from rooms.office.onboarding_desk import reject as desk_reject
 from rooms.office.onboarding_desk import reset as desk_reset
 from rooms.office.onboarding_desk import waive as desk_waive
 from rooms.office.onboarding_queue import Expected, as_row, everybody, history, one
-from rooms.office.people import People, PeopleService
+from rooms.office.people import People
+from rooms.office.people_service import PeopleService
 from rooms.onboarding import Status
 from rooms.vocabulary import RejectionReason
 

@@ -15,7 +15,7 @@ from rooms.office.desk import Desk
 from rooms.office.letters_desk import enqueue
 from rooms.office.letters_record import LetterKind, LetterWanted
 from rooms.office.onboarding_queue import Expected
-from rooms.office.people import PeopleService
+from rooms.office.people_service import PeopleService
 from rooms.onboarding import Status, Verification
 from rooms.opening import tell_sessions
 from rooms.service import OnboardingService

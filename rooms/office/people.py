@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from rooms.commands import Station
 from rooms.office import people_record as p
 from rooms.office.people_record import PeopleEvent, Person
 from rooms.office.rights import Grant, OfficeRole
