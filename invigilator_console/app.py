@@ -151,9 +151,9 @@ class ConsoleApp(PaintingApp[None]):
 
     def second(self) -> None:
         """A second has passed. On a slow line the clocks go on in steps, but what is new is shown at once."""
-        before = {need.id for need in self.desk.waiting}
+        before = {need.id for need in self.desk.vigil.waiting}
         self.desk.tick()
-        news = before != {need.id for need in self.desk.waiting} or self.desk.holding.waiting
+        news = before != {need.id for need in self.desk.vigil.waiting} or self.desk.holding.waiting
         self._until_words -= 1
         if news or self._until_words <= 0:
             self._until_words = WORDS_EVERY_S if self.means.slow else 0
@@ -177,10 +177,7 @@ class ConsoleApp(PaintingApp[None]):
 
     async def on_unmount(self) -> None:
         """Hang up, and tell the phones."""
-        self.desk.talk.close()
-        await self.desk.tray.close()
-        await self.desk.gallery.close()
-        await self.desk.link.close()
+        await self.desk.close()
 
     def on_screen_wanted(self, message: ScreenWanted) -> None:
         """Open it above this one, unless it is open already."""

@@ -86,6 +86,6 @@ class Coach:
             cards=cards,
             selected=desk.seat,
             is_enlarged=is_enlarged,
-            needs=frozenset((need.id.partition(":")[0].partition("-")[0], need.seat) for need in desk.waiting),
+            needs=frozenset((need.id.partition(":")[0].partition("-")[0], need.seat) for need in desk.vigil.waiting),
             holds=bool(desk.holding.waiting),
         )

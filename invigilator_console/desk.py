@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from invigilator_console.alarms import Alarms, PutOff, part
-from invigilator_console.attention import Need, needs
 from invigilator_console.evidence import Tray
-from invigilator_console.feeds import FeedState
+from invigilator_console.fetching import Fetching
 from invigilator_console.gallery import Gallery, OpenFeed
 from invigilator_console.held import Holding
 from invigilator_console.keys import Keys
@@ -22,10 +19,9 @@ from invigilator_console.link import Link, Pace
 from invigilator_console.model import Model, NoRoom
 from invigilator_console.receiver import LinkState
 from invigilator_console.settings import Settings
-from invigilator_console.sight import Lookout, Trouble
-from invigilator_console.silence import SilenceKeeper
 from invigilator_console.sound_device import PortAudioDevices
 from invigilator_console.talk import Talk
+from invigilator_console.vigil import Vigil
 from invigilator_console.wording import LogLine, log_lines, refusal_words
 from rooms.commands import AttendRoom
 from rooms.events import RoomHandedOver
@@ -37,7 +33,9 @@ if TYPE_CHECKING:
 
     from yarl import URL
 
+    from invigilator_console.attention import Need
     from invigilator_console.clock import ServerClock
+    from invigilator_console.display import Display
     from invigilator_console.feeds import Feed
     from invigilator_console.outbox import Errand
     from invigilator_console.sound_device import Devices
@@ -49,28 +47,6 @@ LINES_KEPT = 5000
 """Log lines in memory: a session of 27 candidates comes to about two thousand."""
 
 log = logging.getLogger(__name__)
-
-
-class Display(Protocol):
-    """Who shows the desk. Called on the event loop; must not block."""
-
-    def room_changed(self) -> None:
-        """Anything of the room, the line or what waits is other than before."""
-
-    def feed_changed(self, candidate: str) -> None:
-        """A feed came, or went silent."""
-
-    def logged(self) -> None:
-        """New lines stand in `Desk.lines`; a change is told afterwards."""
-
-    def say(self, words: str, *, is_refusal: bool = False) -> None:
-        """Tell the person something once."""
-
-    def ring(self) -> None:
-        """An alarm has come."""
-
-    def ended(self, words: str) -> None:
-        """The line is closed for good."""
 
 
 class Desk:
@@ -107,11 +83,12 @@ class Desk:
         self.keys = Keys(self.settings.keys)
         self.model = Model(wanted_room=room)
         self.link = Link(server, key, self, clock, trust=trust, pace=pace)
+        self.fetching = Fetching(server, key, trust=trust)
         self.gallery = Gallery(self.link, open_feed, monotonic=clock.monotonic, on_state=self._feed_changed)
         self.holding = Holding()
         self.talk = Talk(devices or PortAudioDevices(), self._feed_of, clock.monotonic, on_change=self._changed)
         self.tray = Tray(
-            self.link.hand_in,
+            self.fetching.hand_in,
             pace or Pace(),
             is_pending=lambda of: any(errand.id == of for errand in self.link.outbox.pending),
             on_change=self._changed,
@@ -123,14 +100,9 @@ class Desk:
         """The selected seat; 0 before anybody was selected."""
         self.guest: str | None = None
         """Who is watched besides the room in view."""
-        self.waiting: list[Need] = []
-        self.put_off: list[PutOff] = []
-        self.alarms = Alarms()
+        self.vigil = Vigil(self.model, self.gallery, self.link, clock)
         self.away_words = "connecting"
         self.away_since = clock.monotonic()
-        self._keeper = SilenceKeeper()
-        self._lookout = Lookout()
-        self._gone_to = ""
         self._on_floor: tuple[str, ...] = ()
         self._display: Display | None = None
         self.on_record: Callable[[wire.Recorded], None] = lambda _record: None
@@ -150,7 +122,7 @@ class Desk:
         """Select a seat; one that is empty may be selected too."""
         changed, self.seat = seat != self.seat, seat
         if self.chosen is not None:
-            self.alarms.saw(self.chosen.number)
+            self.vigil.alarms.saw(self.chosen.number)
         if changed:
             self._changed()
 
@@ -159,23 +131,9 @@ class Desk:
         if (seat := self.model.seat_of(candidate)) is not None:
             self.select(seat)
 
-    def next_need(self) -> Need | None:
-        """The most urgent need; when it was gone to already, the one after it."""
-        ids = [need.id for need in self.waiting]
-        place = ids.index(self._gone_to) + 1 if self._gone_to in ids else 0
-        return self.waiting[place % len(ids)] if ids else None
-
-    @property
-    def need_in_hand(self) -> Need | None:
-        """What this person is about: what was gone to, else the selected candidate's, else the most urgent."""
-        gone_to = [need for need in self.waiting if need.id == self._gone_to]
-        own = [need for need in self.waiting if self.seat and need.seat == self.seat]
-        return next(iter([*gone_to, *own, *self.waiting]), None)
-
     def go_to(self, need: Need) -> None:
         """Select the seat of what needs somebody."""
-        self._gone_to = need.id
-        self.alarms.saw(need.candidate)
+        self.vigil.go_to(need)
         if need.candidate is not None:
             self.select_candidate(need.candidate)
 
@@ -208,50 +166,23 @@ class Desk:
         for held in self.holding.due(self.clock.monotonic()):
             for command in held.commands:
                 self.link.command(command, held.words)
-        self._report_silences()
-        self._look_at_pictures()
+        self.vigil.tick()
         self.gallery.measure()
         self.talk.tick()
         self.look()
 
     def look(self) -> None:
-        """Work out anew what needs this person, and ring for a new alarm and for what comes back."""
-        now = self.clock.now()
-        if self.link.state is LinkState.ENDED:
-            # Another console of this person watches now, or nobody here may: what waits is not for this one to say.
-            self.waiting, self.put_off = [], []
-            self.alarms.look([], [])
-            return
-        found = needs(self.model, now, self.gallery.silences(now), self._sights())
-        self.waiting, self.put_off = part(found, self.model.session.snoozes if self.model.session else (), now)
-        if self.alarms.look(self.waiting, self.put_off) and self._display is not None:
+        """Work out anew what needs this person, and ring where it is new."""
+        if self.vigil.look() and self._display is not None:
             self._display.ring()
 
-    def _look_at_pictures(self) -> None:
-        """Whether each picture that comes shows anything."""
-        now = self.clock.monotonic()
-        live = {number: exhibit.feed for number, exhibit in self.gallery.exhibits.items()}
-        live = {number: feed for number, feed in live.items() if feed.state is FeedState.LIVE}
-        self._lookout.forget_all_but(set(live))
-        for number, feed in live.items():
-            if (picture := feed.newest) is not None:
-                self._lookout.look(number, picture.pixels, picture.arrived, now)
-
-    def _sights(self) -> dict[str, tuple[Trouble, datetime]]:
-        now, monotonic = self.clock.now(), self.clock.monotonic()
-        return {
-            number: (noticed.trouble, now - timedelta(seconds=monotonic - noticed.since))
-            for number, noticed in self._lookout.noticed().items()
-        }
-
-    def _report_silences(self) -> None:
-        now = self.clock.now()
-        pending = {errand.id for errand in self.link.outbox.pending}
-        known = self.model.candidates
-        cards = [known[number] for number in self.gallery.exhibits if number in known]
-        cards = [card for card in cards if card.room in self.model.own_rooms]
-        for report in self._keeper.due(cards, self.gallery.silences(now), now, pending):
-            self.link.command(report.command, "", quiet=True, id=report.id)
+    async def close(self) -> None:
+        """Hang up, and tell the phones."""
+        self.talk.close()
+        await self.tray.close()
+        await self.gallery.close()
+        await self.link.close()
+        await self.fetching.close()
 
     # What the line tells
 

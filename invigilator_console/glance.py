@@ -41,7 +41,7 @@ def whereabouts(desk: Desk, *, width: int | None = None) -> str:
 
 def unseen(desk: Desk, *, width: int) -> str:
     """The first alarm that nobody has looked at, how many more there are, and where; as long as there is room."""
-    first, *more = desk.alarms.unseen.values()
+    first, *more = desk.vigil.alarms.unseen.values()
     where = f"seat {first.seat}: " if first.seat else ""
     is_support = desk.model.you is not None and desk.model.you.role is Role.SUPPORT
     observing = "" if desk.model.may_act or is_support else "OBSERVING · "
@@ -55,7 +55,7 @@ def unseen(desk: Desk, *, width: int) -> str:
 
 def terminal_title(desk: Desk) -> str:
     """For the terminal's window: how many wait, where. Without anything a terminal would take for a command."""
-    waiting = f"({len(desk.waiting)}) " if desk.waiting else ""
+    waiting = f"({len(desk.vigil.waiting)}) " if desk.vigil.waiting else ""
     words = f"{waiting}Room {desk.model.room} · Ninefold"
     return "".join(letter for letter in words if letter.isprintable())
 

@@ -1,4 +1,4 @@
-"""The console's line to the server: one WebSocket, kept up for ever, and the pages fetched beside it.
+"""The console's line to the server: one WebSocket, kept up for ever.
 
 Nothing here knows of a screen. A `Receiver` is told what comes; what goes out is queued in the outbox and survives
 any number of broken connections. Pictures do not come this way and go on when this line is cut.
@@ -7,24 +7,19 @@ any number of broken connections. Pictures do not come this way and go on when t
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import logging
 import random
 import ssl
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import aiohttp
 from pydantic import ValidationError
 
-from invigilator_console.evidence import NotTaken, OutOfReach, Piece
 from invigilator_console.outbox import Errand, Outbox
 from invigilator_console.receiver import FINAL, NOT_TRUSTED, LinkState, Receiver, why_away
-from rooms.cohort_views import CohortView
 from signalling import wire
 from signalling.wire import Close
 
@@ -40,9 +35,6 @@ if TYPE_CHECKING:
 
 LARGEST_WELCOME = 16 * 1024 * 1024
 """Bytes: a welcome holds the whole session, and nothing bigger is believed."""
-
-PROBLEM = "urn:ninefold:"
-"""How the type of a problem begins; its code follows."""
 
 PATIENT = 16
 """The attempt from which on the longest wait holds."""
@@ -63,10 +55,6 @@ class Pace:
         """Seconds before reconnect number `attempt` (0 is the first); `share` in [0, 1) spreads the herd."""
         longest = min(self.longest_wait, self.first_wait * 2.0 ** min(attempt, PATIENT))
         return longest * (0.5 + share / 2)
-
-
-class LinkError(Exception):
-    """A picture could not be fetched. The words are for a person."""
 
 
 class Link:
@@ -142,67 +130,6 @@ class Link:
     def signal(self, signal: wire.Signal) -> None:
         """Send a step of a call; lost if the line is down, for then the phone calls anew anyway."""
         self._say(signal)
-
-    async def hand_in(self, piece: Piece) -> None:
-        """Bring a picture that is kept to the server. Raises `NotTaken` or `OutOfReach`."""
-        digest = base64.b64encode(hashlib.sha256(piece.file.body).digest()).decode()
-        headers = {
-            "Authorization": f"Bearer {self._key}",
-            "Content-Type": piece.file.media_type,
-            "Content-Digest": f"sha-256=:{digest}:",
-        }
-        times = {"since": piece.since.isoformat(), "until": piece.until.isoformat()}
-        address = self._server / "evidence" / piece.candidate / piece.of
-        try:
-            async with self._session().put(
-                address, params=times, data=piece.file.body, headers=headers, ssl=self._trust or True
-            ) as answer:
-                if answer.status in {200, 201}:
-                    return
-                if answer.status >= 500 or answer.status in {408, 429}:
-                    raise OutOfReach(f"the server says {answer.status}")
-                problem = await answer.json(content_type=None)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise OutOfReach("the server does not answer") from error
-        code = str(problem.get("type", "")).removeprefix(PROBLEM) if isinstance(problem, dict) else ""
-        detail = problem.get("detail") if isinstance(problem, dict) else None
-        raise NotTaken(code, str(detail or f"the server says {answer.status}"))
-
-    async def page(self, candidate: str, number: int) -> bytes:
-        """Fetch one stored answer sheet. Raises `LinkError`."""
-        return await self._fetch(f"page {number}", "pages", candidate, str(number))
-
-    async def portrait(self, candidate: str, which: str) -> bytes:
-        """Fetch a photograph of the accepted onboarding: `id`, `face` or `framing`. Raises `LinkError`."""
-        return await self._fetch("the photograph", "portraits", candidate, which)
-
-    async def _fetch(self, what: str, *path: str) -> bytes:
-        address = self._server.joinpath(*(quote(part, safe="") for part in path), encoded=True)
-        try:
-            async with self._session().get(
-                address, headers={"Authorization": f"Bearer {self._key}"}, ssl=self._trust or True
-            ) as answer:
-                if answer.status == 404:
-                    raise LinkError(f"{what} is not at the server")
-                if answer.status != 200:
-                    raise LinkError(f"{what} could not be fetched (the server says {answer.status})")
-                return await answer.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise LinkError(f"{what} could not be fetched: the server does not answer") from error
-
-    async def cohort(self) -> CohortView:
-        """Ask how the cohort stands. Raises `LinkError`."""
-        try:
-            async with self._session().get(
-                self._server / "cohort", headers={"Authorization": f"Bearer {self._key}"}, ssl=self._trust or True
-            ) as answer:
-                if answer.status != 200:
-                    raise LinkError(f"The server does not show the cohort (it says {answer.status})")
-                return CohortView.model_validate_json(await answer.read())
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise LinkError("The server is away") from error
-        except ValidationError as error:
-            raise LinkError("The server tells of the cohort in a way that this console cannot read") from error
 
     # The line
 

@@ -68,8 +68,7 @@ class Probe(Onlooker):
             line.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await line
-            await self._desk.gallery.close()
-            await self._desk.link.close()
+            await self._desk.close()
 
     async def _until_welcome(self) -> None:
         try:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 async def snooze(desk: Desk, stage: Stage) -> None:
     """Put off what was gone to, else what the selected candidate needs, else what is most urgent."""
-    first = desk.need_in_hand
+    first = desk.vigil.in_hand(desk.seat)
     if first is None:
         stage.say("Nothing needs you at the moment; there is nothing to put off.")
         return
-    chosen = await stage.ask(SnoozeDialog(desk.waiting, first))
+    chosen = await stage.ask(SnoozeDialog(desk.vigil.waiting, first))
     if chosen is None:
         return
     need = chosen.need

@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from invigilator_console.dialogs.plain import WordsDialog
-from invigilator_console.link import LinkError
+from invigilator_console.fetching import NotFetched
 from invigilator_console.sheets import NoPicture, sheet_pixels
 from invigilator_console.standing import pages_in_words
 from invigilator_console.widgets.dialog import Dialog, Label
@@ -124,12 +124,12 @@ class UploadDialog(Dialog[ConfirmUpload]):
         if page.sha256 not in self._pictures:
             view.clear(f"fetching page {page.page} …")
             try:
-                body = await self._desk.link.page(self._card.number, page.page)
+                body = await self._desk.fetching.page(self._card.number, page.page)
                 if hashlib.sha256(body).hexdigest() != page.sha256:
                     view.clear(f"page {page.page} came damaged; look at it again")
                     return
                 self._pictures[page.sha256] = await asyncio.to_thread(sheet_pixels, body)
-            except (LinkError, NoPicture) as error:
+            except (NotFetched, NoPicture) as error:
                 view.clear(str(error))
                 return
         if self.answered.done():

@@ -176,7 +176,7 @@ class DeskScreen(Screen[None]):
 
     def do_next_need(self) -> None:
         """Go to what is most urgent; pressed again there, to the next."""
-        need = self.desk.next_need()
+        need = self.desk.vigil.next()
         if need is None:
             self.say("Nothing needs you at the moment.")
             return

@@ -14,8 +14,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
 from invigilator_console.cohort_words import cohort_lines
+from invigilator_console.fetching import NotFetched
 from invigilator_console.floor import ROOMS_WITH_PICTURES, RoomHealth, floor, page_with, pages_of, step, to_watch
-from invigilator_console.link import LinkError
 from invigilator_console.messages import FloorChosen
 from invigilator_console.model import GONE
 from invigilator_console.screens.desk_screen import DeskScreen
@@ -188,9 +188,9 @@ class FloorScreen(DeskScreen):
 
     async def _fetch_cohort(self) -> None:
         try:
-            self._cohort = await self.desk.link.cohort()
+            self._cohort = await self.desk.fetching.cohort()
             self._trouble = ""
-        except LinkError as error:
+        except NotFetched as error:
             self._trouble = f"{error}."
         self.show_desk()
 
@@ -260,7 +260,7 @@ class FloorScreen(DeskScreen):
     def do_next_need(self) -> None:
         """Go to what is most urgent in the room that is chosen, and select its seat."""
         super().do_next_need()
-        if self.desk.waiting:
+        if self.desk.vigil.waiting:
             self._choose(self.desk.model.room, self.desk.seat)
 
     def go_back(self) -> None:

@@ -36,7 +36,7 @@ class Head(LiveLine):
         """Draw it anew if the second has changed it."""
         state, well = glance.line_state(desk)
         width = self.size.width
-        says = glance.unseen if desk.alarms.unseen else glance.whereabouts
+        says = glance.unseen if desk.vigil.alarms.unseen else glance.whereabouts
         whole = len(says(desk, width=UNBOUNDED))
         for right in glance.times(desk):
             room = width - len(right) - len(state) - 5
@@ -59,7 +59,7 @@ class Head(LiveLine):
 
 def flash_is_on(desk: Desk, *, is_still: bool) -> bool:
     """Whether the head stands out now, while an alarm was not looked at: a second on and a second off, or always."""
-    if not desk.alarms.unseen or desk.settings.screen.flash == "off":
+    if not desk.vigil.alarms.unseen or desk.settings.screen.flash == "off":
         return False
     # Half a hertz: what blinks faster than once a second may make people ill.
     return is_still or desk.settings.screen.flash == "steady" or int(desk.clock.monotonic()) % 2 == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from invigilator_console.link import LinkError
+from invigilator_console.fetching import NotFetched
 from invigilator_console.sheets import NoPicture, sheet_pixels
 from invigilator_console.widgets.dialog import Label
 from invigilator_console.widgets.picture import PictureView
@@ -108,9 +108,9 @@ class Faces(Horizontal):
         self.failed.discard(name)
         view.clear("fetching the photograph …")
         try:
-            body = await self._desk.link.portrait(self._card.number, name)
+            body = await self._desk.fetching.portrait(self._card.number, name)
             view.show(await asyncio.to_thread(sheet_pixels, body))
-        except LinkError as error:
+        except NotFetched as error:
             self._say_failed(name, str(error))
         except NoPicture:
             self._say_failed(name, "the photograph cannot be shown here")

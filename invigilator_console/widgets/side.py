@@ -48,7 +48,7 @@ class NeedsYou(Static):
         # The small screens give this panel a height of their own, of one line where there is none to spare.
         narrow = self.is_attached and self.screen.has_class("-narrow-screen")
         in_one_line = narrow and not self._in_words and self.size.height <= 1
-        shown = (width, in_one_line, tuple(desk.waiting), tuple(desk.put_off))
+        shown = (width, in_one_line, tuple(desk.vigil.waiting), tuple(desk.vigil.put_off))
         if shown == self._shown:
             return
         self._shown = shown
@@ -56,16 +56,16 @@ class NeedsYou(Static):
             self._rows, said = _in_one_line(desk, width) if in_one_line else _in_words(desk, width)
             self.update(Content("\n").join(said), layout=self._in_words)
             return
-        self.border_title = f"NEEDS YOU  {len(desk.waiting)}" if desk.waiting else "NEEDS YOU"
+        self.border_title = f"NEEDS YOU  {len(desk.vigil.waiting)}" if desk.vigil.waiting else "NEEDS YOU"
         lines: list[Content] = []
         self._rows = []
-        for need in desk.waiting:
+        for need in desk.vigil.waiting:
             for line in _need_lines(need, desk, width):
                 lines.append(line)
                 self._rows.append(need)
-        for off in desk.put_off:
+        for off in desk.vigil.put_off:
             lines += _put_off_lines(off, desk, width)
-        if not desk.waiting:
+        if not desk.vigil.waiting:
             lines.insert(0, Content.styled("nothing at the moment", "$text-muted"))
             self._rows.insert(0, None)
         content = Content("\n").join(lines)
@@ -83,30 +83,30 @@ class NeedsYou(Static):
 
 def _in_one_line(desk: Desk, width: int) -> tuple[list[Need | None], list[Content]]:
     """How many wait, then the first of them, and the next as far as there is room."""
-    if not desk.waiting:
+    if not desk.vigil.waiting:
         return [None], [Content.styled(" nothing needs you", "$text-muted")]
-    parts = [Content.styled(f" NEEDS YOU {len(desk.waiting)} ", f"bold {COLOURS[desk.waiting[0].urgency]}")]
-    for need in desk.waiting:
+    parts = [Content.styled(f" NEEDS YOU {len(desk.vigil.waiting)} ", f"bold {COLOURS[desk.vigil.waiting[0].urgency]}")]
+    for need in desk.vigil.waiting:
         words = f" {MARKS[need.urgency]} {_where(need)} {need.words} [{desk.keys.shown(need.act)}]"
         if sum(part.cell_length for part in parts) + len(words) > width and len(parts) > 1:
             break
         parts.append(Content.styled(words, COLOURS[need.urgency]))
-    return [desk.waiting[0]], [Content.assemble(*parts)]
+    return [desk.vigil.waiting[0]], [Content.assemble(*parts)]
 
 
 def _in_words(desk: Desk, width: int) -> tuple[list[Need | None], list[Content]]:
     """A line a need, without a sign that would be spelt."""
-    put_off = [Content(_put_off_in_words(off, desk)[:width]) for off in desk.put_off]
-    if not desk.waiting:
+    put_off = [Content(_put_off_in_words(off, desk)[:width]) for off in desk.vigil.put_off]
+    if not desk.vigil.waiting:
         return [None], [Content("Nothing needs you."), *put_off]
-    lines = [Content.styled(f"Needs you: {len(desk.waiting)}", "bold")]
-    for need in desk.waiting:
+    lines = [Content.styled(f"Needs you: {len(desk.vigil.waiting)}", "bold")]
+    for need in desk.vigil.waiting:
         since = f"{desk.model.local(need.since):%H:%M}"
         words = f"{MARKS_IN_WORDS[need.urgency]}, {_where(need)}, {since}: {need.words}"
         shown = desk.keys.shown(need.act)
         key = f" (key {SPELT.get(shown, shown)})" if shown else ""
         lines.append(Content(words[: width - len(key)] + key))
-    return [None, *desk.waiting], [*lines, *put_off]
+    return [None, *desk.vigil.waiting], [*lines, *put_off]
 
 
 def _where(need: Need) -> str:
@@ -156,7 +156,7 @@ class LogPanel(Static):
 
     def tell_alarms(self, desk: Desk) -> bool:
         """Write down each alarm once, as it begins: a colour and a bell are no words. Whether there was a new one."""
-        alarms = {need.id: need for need in desk.waiting if need.urgency is Urgency.ALARM}
+        alarms = {need.id: need for need in desk.vigil.waiting if need.urgency is Urgency.ALARM}
         new = [need for name, need in alarms.items() if name not in self._rung]
         self._rung = set(alarms)
         now = desk.clock.now()

@@ -59,7 +59,7 @@ async def test_a_clock_is_stopped_with_a_reason_and_goes_on() -> None:
         (stopped,) = server.commands(c.StopClock)
         assert (stopped.candidate, stopped.reason) == (CHEN, "alarm")
         await stand.wait(minutes=3)
-        assert any(need.words == "clock stands 3:00: alarm" for need in stand.desk.waiting)
+        assert any(need.words == "clock stands 3:00: alarm" for need in stand.desk.vigil.waiting)
 
         await stand.press("3", "t")
         assert "The clock stands since" in shown(stand, "#clock")
@@ -165,7 +165,7 @@ async def test_a_page_that_comes_after_its_dialog_was_closed_is_let_go(stand: St
 
     dialog._pictures.clear()
     dialog._looked_at.clear()
-    with patch.object(stand.app.desk.link, "page", late):
+    with patch.object(stand.app.desk.fetching, "page", late):
         fetching = asyncio.create_task(dialog._fetch_and_show(dialog._card.pages[0]))
         await stand.press("escape")
         await stand.settle()

@@ -277,7 +277,7 @@ async def test_the_receiver_sees_the_room_and_the_note_at_once(server: ConsoleSe
 
         assert any("Room B is yours now, from M. Lindqvist: “seat 2 is out”" in words for words in toasts(stand))
         assert stand.desk.model.room == "B"
-        assert any("room B is yours" in need.words for need in stand.desk.waiting)
+        assert any("room B is yours" in need.words for need in stand.desk.vigil.waiting)
         assert any("handed over to R. Abara: “seat 2 is out”" in line.words for line in stand.desk.lines)
 
 

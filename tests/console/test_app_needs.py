@@ -55,18 +55,18 @@ async def test_a_need_is_put_off_with_a_reason_and_comes_back_with_the_bell(
     (said,) = server.commands(c.SnoozeNeed)
     assert (said.candidate, said.reason, said.until) == (CHEN, "later", server.now() + timedelta(minutes=5))
     await stand.wait(seconds=1)
-    assert all(need.candidate != CHEN for need in stand.desk.waiting)
+    assert all(need.candidate != CHEN for need in stand.desk.vigil.waiting)
     assert "back 09:45:00 · J. Okafor: later" in queue(stand)
     assert rung == []
 
     await stand.wait(minutes=5)
-    assert any(need.candidate == CHEN for need in stand.desk.waiting)
+    assert any(need.candidate == CHEN for need in stand.desk.vigil.waiting)
     assert rung == [True]
 
 
 async def test_what_a_colleague_has_put_off_is_greyed_here_too(stand: Stand, server: ConsoleServer) -> None:
     """Two people who watch one room must not both run."""
-    (need,) = [need for need in stand.desk.waiting if need.candidate == CHEN]
+    (need,) = [need for need in stand.desk.vigil.waiting if need.candidate == CHEN]
     await server.say(actor(RELIEF), c.AttendRoom(room="A"))
     until = server.now() + timedelta(minutes=2)
     await server.say(actor(RELIEF), c.SnoozeNeed(need=need.id, candidate=CHEN, until=until, reason="I ask."))

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from invigilator_console.clock import ServerClock
-from invigilator_console.link import Link, LinkError, Pace
+from invigilator_console.link import Link, Pace
 from invigilator_console.outbox import Errand
 from invigilator_console.receiver import FINAL, LinkState
 from rooms import commands as c
@@ -232,18 +232,6 @@ async def test_a_server_that_is_not_there_yet_is_waited_for(unused_tcp_port: int
     await link.close()
 
     assert set(notes.states) == {(LinkState.AWAY, "the server cannot be reached")}
-
-
-async def test_a_page_is_fetched_with_the_key_and_a_missing_one_is_said_in_words(server: ConsoleServer) -> None:
-    """Nobody confirms an upload without having been able to look at it."""
-    server.pages[ADEYEMI, 1] = b"a page"
-
-    async with on_the_line(server) as (link, _):
-        page = await link.page(ADEYEMI, 1)
-        with pytest.raises(LinkError, match="page 2 is not at the server"):
-            await link.page(ADEYEMI, 2)
-
-    assert page == b"a page"
 
 
 def test_waits_between_attempts_double_up_to_eight_seconds_and_differ_between_consoles() -> None:

@@ -337,10 +337,10 @@ async def test_somebody_in_the_exam_is_asked_to_show_the_room_and_it_is_ticked(
     assert server.commands(c.AskForCheck) == [c.AskForCheck(candidate=ADEYEMI, check=Check.ROOM_SWEEP)]
     tile = stand.app.screen.query_one("#seat-1", Tile)
     assert "asked: room" in str(tile._shown)
-    assert [need for need in stand.desk.waiting if need.act == "ask"] == []
+    assert [need for need in stand.desk.vigil.waiting if need.act == "ask"] == []
 
     await stand.wait(seconds=31)
-    assert [need.words for need in stand.desk.waiting if need.act == "ask"] == ["was asked to show: room sweep"]
+    assert [need.words for need in stand.desk.vigil.waiting if need.act == "ask"] == ["was asked to show: room sweep"]
     await stand.press("c", "1", "enter")
     await stand.settle()
 
