@@ -9,17 +9,10 @@ import click
 from rooms.admin.options import data_option, json_option, open_desk, print_json, print_table, run
 from rooms.data_folder import DataFolder
 from rooms.office.desk import Desk
-from rooms.office.retention_desk import (
-    Gone,
-    Standing,
-    hold,
-    holds,
-    lift_hold,
-    purge_due,
-    purge_early,
-    what_goes_of,
-    what_goes_when,
-)
+from rooms.office.purge_desk import Gone, purge_due, purge_early
+from rooms.office.retention import Purge
+from rooms.office.retention_desk import Held, hold, holds, lift_hold, lost_in_words
+from rooms.office.retention_standing import Standing, what_goes_of, what_goes_when
 from rooms.stores.blob_folder import FolderBlobs
 from rooms.stores.blobs import Blobs
 
@@ -167,18 +160,32 @@ def hold_command(
 ) -> None:
     """Keep everything of SESSION for a case, whatever its date. Name the case in --why, not a person."""
 
-    async def work() -> list[dict[str, Any]]:
+    async def work() -> list[Held]:
         async with open_desk(folder) as desk:
             if session is not None:
                 await (lift_hold if lift else hold)(desk, session, why)
-            return [held.model_dump(mode="json", exclude={"type"}) for held in await holds(desk)]
+            return await holds(desk)
 
     if listing is (session is not None):
         raise click.UsageError("name one session, or say --list; nothing was changed; see: ninefold hold --help")
     found = run(work())
     if as_json:
-        print_json(found)
+        print_json([_held(each) for each in found])
     elif session is None:
-        print_table(["session", "at", "by", "why"], found, when_empty="Nothing is held.")
+        rows = [_held(each) | {"gone already": "; ".join(lost_in_words(each.lost))} for each in found]
+        columns = ["session", "at", "by", "why", *(["gone already"] if any(each.lost for each in found) else [])]
+        print_table(columns, rows, when_empty="Nothing is held.")
     else:
         click.echo(f"{session}: {'held no longer' if lift else 'held'}")
+        for each in found:
+            if each.hold.session == session and each.lost:
+                click.echo(f"gone already, and not kept by this: {'; '.join(lost_in_words(each.lost))}")
+
+
+def _held(held: Held) -> dict[str, Any]:
+    return held.hold.model_dump(mode="json", exclude={"type"}) | {"gone": [_lost(each) for each in held.lost]}
+
+
+def _lost(purge: Purge) -> dict[str, Any]:
+    ended = purge.ended.at.isoformat() if purge.ended else None
+    return {"kind": purge.kept.kind, "of": purge.kept.subject, "at": ended, "stopped": purge.stopped}

@@ -1,5 +1,6 @@
 """`ninefold review`: afterwards, by people: each candidate's day, what asks for a look, and an outcome."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ from rooms.admin.verifications import harmless
 from rooms.data_folder import DataFolder
 from rooms.event_words import spell
 from rooms.office import review_desk
+from rooms.office.desk import Desk
 from rooms.office.folders import check_room_for
+from rooms.office.retention import Purge
+from rooms.office.retention_desk import lost, lost_in_words
 from rooms.office.review import CandidateReview
 from rooms.office.review_desk import Case
 from rooms.office.review_record import Outcome
@@ -77,14 +81,15 @@ def list_(session_id: str, folder: DataFolder, *, only_open: bool, as_json: bool
 def show(session_id: str, number: str, folder: DataFolder, *, asking: bool, as_json: bool) -> None:
     """Show the day of CANDIDATE in SESSION; what asks for a look is marked with a star."""
 
-    async def look() -> Case:
+    async def look() -> tuple[Case, list[Purge]]:
         async with open_desk(folder) as desk:
-            return await review_desk.case_of(desk, session_id, number)
+            return await review_desk.case_of(desk, session_id, number), await lost(desk, session_id)
 
-    case = run(look())
+    case, gone = run(look())
     moments = case.timeline.asking if asking else list(case.timeline.moments)
     if as_json:
-        print_json(as_row(case) | {"moments": [_moment(case, each) for each in moments], "looks": _looks(case.review)})
+        said = {"moments": [_moment(case, each) for each in moments], "looks": _looks(case.review)}
+        print_json(as_row(case) | said | {"gone": lost_in_words(gone)})
         return
     for each in moments:
         _print_moment(case, each)
@@ -94,7 +99,7 @@ def show(session_id: str, number: str, folder: DataFolder, *, asking: bool, as_j
             f"writing without monitoring {spell(case.timeline.without_monitoring.total_seconds())}: "
             "whether the work can be accepted is for people to say"
         )
-    _say(number, case.review)
+    _say(number, case.review, gone)
 
 
 @command.command()
@@ -109,12 +114,12 @@ def decide(session_id: str, number: str, folder: DataFolder, outcome: str, why: 
     No breach needs one person; any other needs a second who comes to the same, and a third where they differ. Who you
     are is your login on this machine.
     """
-
-    async def do() -> CandidateReview:
-        async with open_desk(folder) as desk:
-            return await review_desk.give_outcome(desk, session_id, number, OUTCOMES[outcome], why)
-
-    _say(number, run(do()))
+    _put_on_record(
+        session_id,
+        number,
+        folder,
+        lambda desk: review_desk.give_outcome(desk, session_id, number, OUTCOMES[outcome], why),
+    )
 
 
 @command.command()
@@ -124,12 +129,7 @@ def decide(session_id: str, number: str, folder: DataFolder, outcome: str, why: 
 @_why
 def withdraw(session_id: str, number: str, folder: DataFolder, why: str) -> None:
     """Take back the outcome you gave for CANDIDATE of SESSION, while nobody has looked since."""
-
-    async def do() -> CandidateReview:
-        async with open_desk(folder) as desk:
-            return await review_desk.withdraw_outcome(desk, session_id, number, why)
-
-    _say(number, run(do()))
+    _put_on_record(session_id, number, folder, lambda desk: review_desk.withdraw_outcome(desk, session_id, number, why))
 
 
 @command.command()
@@ -139,12 +139,20 @@ def withdraw(session_id: str, number: str, folder: DataFolder, why: str) -> None
 @_why
 def reopen(session_id: str, number: str, folder: DataFolder, why: str) -> None:
     """Begin the settled review of CANDIDATE of SESSION again: something new is known."""
+    _put_on_record(session_id, number, folder, lambda desk: review_desk.reopen(desk, session_id, number, why))
 
-    async def do() -> CandidateReview:
+
+def _put_on_record(
+    session_id: str, number: str, folder: DataFolder, said: Callable[[Desk], Awaitable[CandidateReview]]
+) -> None:
+    """Say it, then how the review stands, and what it came too late for."""
+
+    async def do() -> tuple[CandidateReview, list[Purge]]:
         async with open_desk(folder) as desk:
-            return await review_desk.reopen(desk, session_id, number, why)
+            return await said(desk), await lost(desk, session_id)
 
-    _say(number, run(do()))
+    review, gone = run(do())
+    _say(number, review, gone)
 
 
 @command.command()
@@ -219,7 +227,9 @@ def _print_moment(case: Case, each: Moment) -> None:
     click.echo(f"{star} {case.day.local(each.since):%H:%M:%S}  {harmless(each.words)}{length}{by}{kept}")
 
 
-def _say(number: str, review: CandidateReview) -> None:
+def _say(number: str, review: CandidateReview, gone: list[Purge]) -> None:
     for look in review.looks:
         click.echo(f"{look.by}: {look.outcome}: {harmless(look.reason)}")
     click.echo(f"{number}: {review.outcome or review.stage}")
+    if gone:
+        click.echo(f"gone already: {'; '.join(lost_in_words(gone))}")

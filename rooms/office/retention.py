@@ -1,10 +1,13 @@
 """Holds, and purges that can be interrupted: the state of stream `office`, and its rules. Pure.
 
     kept ─ begin ─► being purged ─ end ─► gone
+      │                  └─ stop ─► kept: a review was opened in between
       └── hold: nothing of the session begins to go until the hold is lifted
 
 Between begin and end the streams are forgotten and the blobs deleted, both of which may be done again. So a crash in
-between is mended by doing it again, and a hold that comes too late is told so.
+between is mended by doing it again, and a hold that comes too late is told so. Reviews have streams of their own, which
+no decision here can see: a purge looks at them once its beginning is on record, and a reviewer looks here once their
+outcome is. Of the two at least one sees the other.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,20 +42,53 @@ class IsGone(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Purge:
+    """One deletion: what goes, the reason where that is before its date, and how it ended."""
+
+    kept: Kept
+    early: str
+    stopped: bool = False
+    ended: r.Purged | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Begun, and not ended: whoever finds it so finishes it."""
+        return self.ended is None and not self.stopped
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
-    """Which sessions are held, what is being deleted, and what is gone."""
+    """Which sessions are held, and what was deleted or is being deleted."""
 
     holds: Mapping[str, r.SessionHeld] = field(default_factory=dict)
-    begun: Mapping[tuple[Kind, str], Kept] = field(default_factory=dict)
-    gone: Mapping[tuple[Kind, str], r.Purged] = field(default_factory=dict)
+    purges: Mapping[tuple[Kind, str], Purge] = field(default_factory=dict)
 
     def holding(self, kept: Kept) -> list[r.SessionHeld]:
         """The holds that keep it."""
         return [self.holds[session] for session in kept.sessions if session in self.holds]
 
+    @property
+    def under_way(self) -> list[Purge]:
+        """What is being deleted."""
+        return [purge for purge in self.purges.values() if purge.is_under_way]
+
     def is_going(self, kept: Kept) -> bool:
         """Whether it is gone, or is being deleted."""
-        return kept.key in self.begun or kept.key in self.gone
+        purge = self.purges.get(kept.key)
+        return purge is not None and not purge.stopped
+
+    def check_is_there(self, session: str) -> None:
+        """Raises `IsGone` where the record of that session is deleted, or is being deleted."""
+        purge = self.purges.get((Kind.SESSION, session))
+        if purge is None or purge.stopped:
+            return
+        if purge.ended is None:
+            raise IsGone(f"The record of {session} is being deleted now.")
+        raise IsGone(f"The record of {session} was deleted on {purge.ended.at:%Y-%m-%d}.")
+
+    def lost(self, session: str) -> list[Purge]:
+        """What had to do with that session and is gone, or may be: in the order in which it was begun."""
+        return [purge for purge in self.purges.values() if session in purge.kept.sessions]
 
 
 def evolve_retention(retention: Keeping | None, event: RetentionEvent) -> Keeping:
@@ -64,16 +100,27 @@ def _lifted(so_far: Keeping, event: r.HoldLifted) -> Keeping:
     return replace(so_far, holds={name: hold for name, hold in so_far.holds.items() if name != event.session})
 
 
+def _begun(so_far: Keeping, event: r.PurgeBegun) -> Keeping:
+    return _with(so_far, Purge(event.kept, event.early))
+
+
+def _stopped(so_far: Keeping, event: r.PurgeStopped) -> Keeping:
+    return _with(so_far, replace(so_far.purges[event.kind, event.subject], stopped=True))
+
+
 def _purged(so_far: Keeping, event: r.Purged) -> Keeping:
-    key = (event.kind, event.subject)
-    begun = {each: kept for each, kept in so_far.begun.items() if each != key}
-    return replace(so_far, begun=begun, gone={**so_far.gone, key: event})
+    return _with(so_far, replace(so_far.purges[event.kind, event.subject], stopped=False, ended=event))
+
+
+def _with(so_far: Keeping, purge: Purge) -> Keeping:
+    return replace(so_far, purges={**so_far.purges, purge.kept.key: purge})
 
 
 _CHANGES: dict[type, Callable[[Keeping, Any], Keeping]] = {
     r.SessionHeld: lambda so_far, ev: replace(so_far, holds={**so_far.holds, ev.session: ev}),
     r.HoldLifted: _lifted,
-    r.PurgeBegun: lambda so_far, ev: replace(so_far, begun={**so_far.begun, ev.kept.key: ev.kept}),
+    r.PurgeBegun: _begun,
+    r.PurgeStopped: _stopped,
     r.Purged: _purged,
 }
 
@@ -91,8 +138,7 @@ def hold_session(command: r.HoldSession, so_far: Keeping, told: Told) -> Retenti
         raise ReasonNeeded
     if held := so_far.holds.get(command.session):
         raise NotNow(f"{command.session} is held already, by {held.by}: {held.why}")
-    if {(Kind.SESSION, command.session)} & (so_far.gone.keys() | so_far.begun.keys()):
-        raise IsGone
+    so_far.check_is_there(command.session)
     return r.SessionHeld(session=command.session, why=command.why, at=told.at, by=told.actor.id)
 
 
@@ -117,9 +163,18 @@ def begin_purge(command: r.BeginPurge, so_far: Keeping, told: Told) -> Retention
     return r.PurgeBegun(kept=kept, early=command.early)
 
 
+def stop_purge(command: r.StopPurge, so_far: Keeping, _told: Told) -> RetentionEvent:
+    """Delete it after all not: a review was opened since its date was looked at."""
+    purge = so_far.purges.get((command.kind, command.subject))
+    if purge is None or not purge.is_under_way:
+        raise NotNow("Nobody is deleting it.")
+    return r.PurgeStopped(kind=command.kind, subject=command.subject, why=command.why)
+
+
 def end_purge(command: r.EndPurge, so_far: Keeping, told: Told) -> RetentionEvent:
-    """All of it is gone; what is left stands here for good."""
-    if (command.kind, command.subject) not in so_far.begun:
+    """All of it is gone; what is left stands here for good. Also where a second one had stopped: gone is gone."""
+    purge = so_far.purges.get((command.kind, command.subject))
+    if purge is None or purge.ended is not None:
         raise NotNow("Nobody is deleting it.")
     return r.Purged(
         kind=command.kind,
@@ -134,6 +189,7 @@ _RULES: dict[type, Callable[[Any, Keeping, Told], RetentionEvent]] = {
     r.HoldSession: hold_session,
     r.LiftHold: lift_hold,
     r.BeginPurge: begin_purge,
+    r.StopPurge: stop_purge,
     r.EndPurge: end_purge,
 }
 

@@ -26,6 +26,10 @@ class Kind(StrEnum):
     COHORT = "cohort"
 
 
+OF_CANDIDATES = frozenset({Kind.ONBOARDING, Kind.ONBOARDING_PICTURES})
+"""What is kept of each candidate by itself."""
+
+
 class Kept(BaseModel):
     """One thing that goes in one piece: these streams, and every blob below that prefix.
 
@@ -82,6 +86,15 @@ class BeginPurge(Wanted):
     early: Note = ""
 
 
+class StopPurge(Wanted):
+    """Keep after all what is left of this."""
+
+    type: Literal["StopPurge"] = "StopPurge"
+    kind: Kind
+    subject: str
+    why: Text
+
+
 class EndPurge(Wanted):
     """All of it is gone."""
 
@@ -121,6 +134,15 @@ class PurgeBegun(Happened):
     early: str
 
 
+class PurgeStopped(Happened):
+    """This goes on being kept; `why` names the candidates whose review was opened while it was about to go."""
+
+    type: Literal["PurgeStopped"] = "PurgeStopped"
+    kind: Kind
+    subject: str
+    why: Text
+
+
 class Purged(Happened):
     """It is gone: what is left of each stream, and how many blobs were deleted last."""
 
@@ -132,7 +154,7 @@ class Purged(Happened):
     blobs: int
 
 
-RetentionCommand = Annotated[HoldSession | LiftHold | BeginPurge | EndPurge, Field(discriminator="type")]
-RetentionEvent = Annotated[SessionHeld | HoldLifted | PurgeBegun | Purged, Field(discriminator="type")]
+RetentionCommand = Annotated[HoldSession | LiftHold | BeginPurge | StopPurge | EndPurge, Field(discriminator="type")]
+RetentionEvent = Annotated[SessionHeld | HoldLifted | PurgeBegun | PurgeStopped | Purged, Field(discriminator="type")]
 
 retention_events: TypeAdapter[RetentionEvent] = TypeAdapter(RetentionEvent)

@@ -1,4 +1,8 @@
-"""Reviewing a session at a desk of the office: the queue, one candidate's day, an outcome, and the pictures kept."""
+"""Reviewing a session at a desk of the office: the queue, one candidate's day, an outcome, and the pictures kept.
+
+Whoever gives an outcome or reopens a review is shown afterwards what was deleted or is being deleted
+(`rooms.office.retention_desk.lost`): a purge that had looked for open reviews a moment before is on record by then.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,6 +14,7 @@ from rooms.office.desk import Desk
 from rooms.office.exam_day import ExamDay, read_day
 from rooms.office.folders import whole_folder, write_private
 from rooms.office.looks import LookAt, note_look
+from rooms.office.retention_standing import keeping_of
 from rooms.office.review import CandidateReview, Reviewed, ReviewService
 from rooms.office.review_record import GiveOutcome, Outcome, ReopenReview, ReviewCommand, WithdrawOutcome
 from rooms.office.timeline import Timeline, timeline
@@ -75,6 +80,7 @@ async def reopen(desk: Desk, session_id: str, number: str, reason: str, *, once:
 
 async def _execute(desk: Desk, session_id: str, command: ReviewCommand, once: str | None) -> CandidateReview:
     day = await read_day(desk.log, session_id, desk.now())
+    (await keeping_of(desk.log)).check_is_there(session_id)
     service = _service(desk, day)
     await service.execute(command, desk.told(once))
     return (await service.review()).of(command.candidate)

@@ -82,6 +82,17 @@ def test_what_is_gone_is_known_to_verify(data: Path) -> None:
     assert "was purged on" in an_error(ninefold("log", SESSION, "--data", data, code=1))
 
 
+def test_a_hold_says_what_it_came_too_late_for(data: Path) -> None:
+    ninefold("purge", "--due", "--data", data)
+
+    done = ninefold("hold", SESSION, "--why", "appeal 2027/17", "--data", data).stdout
+
+    assert "gone already, and not kept by this: pictures, deleted on " in done
+    (held,) = json.loads(ninefold("hold", "--list", "--data", data, "--json").stdout)
+    assert [each["kind"] for each in held["gone"]] == ["pictures", "onboarding pictures"]
+    assert "onboarding pictures of 1 candidate" in ninefold("hold", "--list", "--data", data).stdout
+
+
 def test_what_was_deleted_by_other_means_is_found_by_verify(data: Path) -> None:
     """Somebody with a tool of their own made a record vanish: that is no purge."""
 

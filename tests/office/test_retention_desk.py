@@ -10,19 +10,10 @@ from rooms import commands as c
 from rooms.configuration import Retention
 from rooms.errors import NotNow, NotYours, ReasonNeeded, StreamForgotten, Unavailable, UnknownSession
 from rooms.office import retention_record as r
+from rooms.office.purge_desk import Gone, IsOpen, purge_due, purge_early
 from rooms.office.retention import IsGone, IsHeld, NotDue, RetentionService
-from rooms.office.retention_desk import (
-    Gone,
-    IsOpen,
-    Standing,
-    State,
-    hold,
-    left_of_purges,
-    lift_hold,
-    purge_due,
-    purge_early,
-    what_goes_when,
-)
+from rooms.office.retention_desk import hold, holds, left_of_purges, lift_hold, lost, lost_in_words
+from rooms.office.retention_standing import Standing, State, what_goes_when
 from rooms.office.review_desk import give_outcome
 from rooms.office.review_record import Outcome
 from rooms.record import Intact, verify
@@ -186,6 +177,34 @@ async def test_a_hold_that_comes_too_late_is_told_so(exams: KeptExams) -> None:
 
     with pytest.raises(IsGone, match="deleted on 2028-06-08"):
         await hold(exams.desk(ALL_DUE), SESSION, "appeal")
+
+
+async def test_a_hold_keeps_what_is_still_there_and_says_what_is_not(exams: KeptExams) -> None:
+    """An appeal that comes after thirty days finds the record and the scripts, and must not count on pictures."""
+    await hold(exams.desk(BEFORE), SESSION, "appeal 2027/17")
+    await lift_hold(exams.desk(BEFORE), SESSION, "withdrawn")
+    assert await lost(exams.desk(BEFORE), SESSION) == []
+    await purged(exams, PICTURES_DUE)
+
+    await hold(exams.desk(ALL_DUE), SESSION, "appeal 2027/18")
+
+    (held,) = await holds(exams.desk(ALL_DUE))
+    assert lost_in_words(held.lost) == [
+        "pictures, deleted on 2027-07-08",
+        "onboarding pictures of 1 candidate, deleted on 2027-07-08",
+    ]
+    assert {each.state for each in await purged(exams, ALL_DUE)} == {State.HELD}
+    assert await exams.log.read("session/tt2027-algebra-1")
+
+
+async def test_a_hold_that_comes_while_pictures_are_deleted_says_so(exams: KeptExams) -> None:
+    desk = exams.desk(PICTURES_DUE)
+    kept = (await what_goes_when(desk))[0].kept
+    await RetentionService(exams.log).execute(r.BeginPurge(kept=kept), desk.told())
+
+    await hold(desk, SESSION, "appeal 2027/17")
+
+    assert lost_in_words(await lost(desk, SESSION)) == ["pictures, being deleted now"]
 
 
 async def test_a_hold_that_comes_while_it_is_deleted_is_told_so(exams: KeptExams) -> None:

@@ -71,6 +71,17 @@ async def test_a_hold_keeps_it_and_is_lifted_with_a_reason(exams: KeptExams, off
     assert await holds(exams.desk("2027-06-08T09:00")) == []
 
 
+async def test_a_hold_says_what_it_came_too_late_for(exams: KeptExams, officer: Visitor) -> None:
+    """Pictures went on their date; whoever works on the appeal must not look for them."""
+    await officer.send("/retention/purge", on="/retention/purge")
+
+    done = await officer.send("/retention/hold", on="/retention", session=SESSION, why="appeal 2027/17")
+
+    shown = (await officer.follow(done)).words
+    assert f"{SESSION} is held. Gone already: pictures, deleted on " in shown
+    assert "Gone already, and not kept by this: pictures, deleted on " in shown
+
+
 async def test_why_another_department_holds_a_session_is_not_shown(
     office: FrontOffice, exams: KeptExams, officer: Visitor
 ) -> None:

@@ -9,8 +9,10 @@ from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
 from rooms.configuration import SessionConfiguration
 from rooms.office.data_protection import summary
-from rooms.office.retention_desk import Gone, Standing, State, hold, holds, lift_hold, purge_due, what_goes_when
-from rooms.office.retention_record import Kept, Kind
+from rooms.office.purge_desk import Gone, purge_due
+from rooms.office.retention_desk import hold, holds, lift_hold, lost, lost_in_words
+from rooms.office.retention_record import OF_CANDIDATES, Kept, Kind
+from rooms.office.retention_standing import Standing, State, what_goes_when
 from rooms.office.rights import Right
 from rooms.opening import every_cohort
 
@@ -19,22 +21,20 @@ pages = Pages()
 MOST_AT_ONCE = 200
 """What one press of a button deletes; a timer deletes the rest, or another press."""
 
-_OF_CANDIDATES = frozenset({Kind.ONBOARDING, Kind.ONBOARDING_PICTURES})
-
 
 @pages.get("/retention", Right.RETAIN, menu="Retention")
 async def show_retention(visit: Visit) -> web.StreamResponse:
     """What goes when, and what is held."""
     departments = await _departments(visit)
     found = [each for each in await what_goes_when(visit.desk) if _within(visit, departments, each.kept)]
-    held = [each for each in await holds(visit.desk) if _reaches(visit, departments, each.session)]
+    held = [each for each in await holds(visit.desk) if _reaches(visit, departments, each.hold.session)]
     sessions = {name for each in found for name in each.kept.sessions if _reaches(visit, departments, name)}
     return visit.show(
         "retention.html",
         lines=_lines(found),
         due=sum(each.state in {State.DUE, State.BEGUN} for each in found),
-        held=held,
-        sessions=[(name, name) for name in sorted(sessions - {each.session for each in held})],
+        held=[(each.hold, lost_in_words(each.lost)) for each in held],
+        sessions=[(name, name) for name in sorted(sessions - {each.hold.session for each in held})],
         cohorts=[each.kept.subject for each in found if each.kept.kind is Kind.COHORT],
     )
 
@@ -75,7 +75,8 @@ async def hold_session(visit: Visit) -> web.StreamResponse:
         raise NotHere
     visit.form.check()
     await hold(visit.desk, session, why)
-    return visit.go("/retention", said=f"{session} is held.")
+    gone = "; ".join(lost_in_words(await lost(visit.desk, session)))
+    return visit.go("/retention", said=f"{session} is held.{f' Gone already: {gone}.' if gone else ''}")
 
 
 @pages.post("/retention/lift/{session}", Right.RETAIN, again=show_retention)
@@ -124,10 +125,10 @@ def _lines(found: list[Standing]) -> list[tuple[Standing, int]]:
     count: Counter[tuple[object, ...]] = Counter()
     for each in found:
         kept = each.kept
-        if kept.kind in _OF_CANDIDATES:
+        if kept.kind in OF_CANDIDATES:
             key: tuple[object, ...] = (kept.kind, kept.subject.partition("/")[0], kept.until, each.state, each.why)
         else:
             key = kept.key
         lines.setdefault(key, each)
         count[key] += 1
-    return [(line, count[key] if line.kept.kind in _OF_CANDIDATES else 0) for key, line in lines.items()]
+    return [(line, count[key] if line.kept.kind in OF_CANDIDATES else 0) for key, line in lines.items()]

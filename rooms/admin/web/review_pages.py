@@ -6,6 +6,7 @@ from rooms.admin.web.afterwards_pages import begun_sessions, day_for
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
 from rooms.office import review_desk
+from rooms.office.retention_desk import lost, lost_in_words
 from rooms.office.review_record import Outcome
 from rooms.office.rights import Right
 from rooms.stores.blobs import BlobNotFound
@@ -43,6 +44,7 @@ async def show_case(visit: Visit) -> web.StreamResponse:
         has_looked=any(look.by == me for look in looks),
         was_last=bool(looks) and looks[-1].by == me,
         asking=visit.asked("show") == "asking",
+        gone=lost_in_words(await lost(visit.desk, day.id)),
     )
 
 
