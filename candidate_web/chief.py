@@ -11,7 +11,7 @@ import logging
 import random
 from typing import TYPE_CHECKING
 
-from candidate_web.candidate import Sleep
+from candidate_web.troubles import Sleep
 from invigilator_console.clock import ServerClock
 from invigilator_console.link import Link
 from invigilator_console.receiver import LinkState

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from candidate_web.desk_look import Hair, Look
-from candidate_web.desk_paint import Canvas, Colour, Ellipse, Limb, Point, Polygon, dim, mix
+from candidate_web.desk_paint import Canvas, Colour, dim, mix
+from candidate_web.desk_shapes import Ellipse, Limb, Point, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from candidate_web.desk_look import Fixture, Look
-from candidate_web.desk_paint import Canvas, Colour, Ellipse, Limb, Polygon, Quad, box, dim, mix
+from candidate_web.desk_paint import Canvas, Colour, dim, mix
+from candidate_web.desk_shapes import Ellipse, Limb, Polygon, Quad, box
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -10,11 +10,13 @@ import numpy as np
 from av.video.reformatter import ColorRange
 
 from candidate_web.desk_look import Look, look_of
-from candidate_web.desk_paint import Canvas, Ellipse, Limb, Polygon, Quad, View, by_plane, dim
+from candidate_web.desk_paint import Canvas, View, by_plane, dim
+from candidate_web.desk_shapes import Ellipse, Limb, Polygon, Quad
 from candidate_web.desk_writing import LINE_PITCH, LINES, MARGIN_TOP, join_up, numeral_strokes, pen_path, stamp
 
 if TYPE_CHECKING:
-    from candidate_web.desk_paint import Floats, Picture
+    from candidate_web.desk_paint import Picture
+    from candidate_web.desk_shapes import Floats
 
 PHOTO_SIZE = (1200, 1600)
 """Width and height of a photographed answer sheet, in pixels."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from candidate_web.desk_paint import Canvas, Limb, Point, Quad, View, by_plane, dim
+from candidate_web.desk_paint import Canvas, View, by_plane, dim
 from candidate_web.desk_person import (
     HAND_BOUNDS,
     HEAD,
@@ -19,11 +19,13 @@ from candidate_web.desk_person import (
     paint_torso,
 )
 from candidate_web.desk_room import paint_chair, paint_desk, paint_sheet, paint_things, paint_wall
+from candidate_web.desk_shapes import Limb, Point, Quad
 from candidate_web.desk_writing import PAGE_SECONDS, pen_path, stamp
 
 if TYPE_CHECKING:
     from candidate_web.desk_look import Look
-    from candidate_web.desk_paint import Floats, Picture, Window
+    from candidate_web.desk_paint import Picture, Window
+    from candidate_web.desk_shapes import Floats
 
 _PEN_WIDTH = 0.0022
 """Width of a line of ink on the desk, in scene units."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from candidate_web.desk_paint import Bools, Floats, Picture, Point
+from candidate_web.desk_paint import Bools, Picture
+from candidate_web.desk_shapes import Floats, Point
 
 if TYPE_CHECKING:
     from numpy.random import Generator

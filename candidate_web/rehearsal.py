@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yarl import URL
 
-from candidate_web.candidate import SimulatedCandidate, Sleep
+from candidate_web.candidate import SimulatedCandidate
 from candidate_web.chief import SimulatedChief
 from candidate_web.episodes import draw_acts
 from candidate_web.prompts import read_prompt
+from candidate_web.troubles import Sleep
 from rooms.errors import ProtocolError, Unavailable
 from rooms.vocabulary import Role
 from signalling.clock import end

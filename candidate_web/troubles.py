@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from signalling.clock import end
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from typing import Any
+Sleep = Callable[[float], Coroutine[Any, Any, None]]
+"""Lets so many seconds pass."""
 
 
 class Troubles:
     """Every trouble that one candidate has at present."""
 
-    def __init__(self, sleep: Callable[[float], Coroutine[Any, Any, None]]) -> None:
+    def __init__(self, sleep: Sleep) -> None:
         self._sleep = sleep
         self._present: set[asyncio.Event] = set()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from candidate_web import candidate, deeds
+from candidate_web import deeds, doings
 from candidate_web.deed_notation import EXAMPLES, read_deed
 from candidate_web.desk import Mode
 from candidate_web.episodes import draw_acts
@@ -123,7 +123,7 @@ def test_deeds_may_be_written_short_or_in_full(text: str, deed: deeds.Deed) -> N
 
 def test_each_deed_can_be_done() -> None:
     """A deed that nobody knows how to do would end a rehearsal in the middle."""
-    assert set(candidate._DOING) == set(get_args(deeds.Deed))
+    assert set(doings.DOING) == set(get_args(deeds.Deed))
 
 
 def test_a_time_may_follow_a_phase() -> None:
