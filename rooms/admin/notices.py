@@ -13,7 +13,7 @@ from rooms.office.notices_desk import Draft
 
 @click.group()
 def command() -> None:
-    """Write to who did not attend, and to whose exam was left, incomplete or interrupted."""
+    """Write to who did not attend or was not admitted, and to whose exam was left, incomplete or interrupted."""
 
 
 _session = click.argument("session_id", metavar="SESSION")

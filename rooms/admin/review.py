@@ -51,7 +51,7 @@ _why = click.option("--why", required=True, envvar="NINEFOLD_WHY", help="The rea
 @click.option("--open", "only_open", is_flag=True, envvar="NINEFOLD_OPEN", help="Only those that are not settled.")
 @json_option
 def list_(session_id: str, folder: DataFolder, *, only_open: bool, as_json: bool) -> None:
-    """List who came to SESSION: how much asks for a look, and how each review stands."""
+    """List who joined SESSION: how much asks for a look, and how each review stands."""
 
     async def look() -> list[Case]:
         async with open_desk(folder) as desk:
@@ -68,7 +68,7 @@ def list_(session_id: str, folder: DataFolder, *, only_open: bool, as_json: bool
     print_table(
         ["number", "to look at", "off_camera", "unmonitored", "state", "outcome"],
         [row | {"to look at": row["asking"]} for row in spelt],
-        when_empty="Nothing is open." if only_open else "Nobody came.",
+        when_empty="Nothing is open." if only_open else "Nobody joined.",
     )
 
 

@@ -139,6 +139,12 @@ _OF_A_KIND: dict[LetterKind, dict[str, Name]] = {
         "reason": Name("why; may be empty", "travels to Oxford after all"),
     },
     LetterKind.NOT_ATTENDED: {"note": _NOTE},
+    LetterKind.NOT_ADMITTED: {
+        "happened": Name(
+            "what the record says happened, with its times", "Joined at 09:12 and was not admitted.", needed=True
+        ),
+        "note": _NOTE,
+    },
     LetterKind.MITIGATING_CIRCUMSTANCES: {
         "happened": Name(
             "what the record says happened, with its times",

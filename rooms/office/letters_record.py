@@ -51,6 +51,7 @@ class LetterKind(StrEnum):
     APPROVAL_LAPSED = "approval_lapsed"
     WITHDRAWN = "withdrawn"
     NOT_ATTENDED = "not_attended"
+    NOT_ADMITTED = "not_admitted"
     MITIGATING_CIRCUMSTANCES = "mitigating_circumstances"
     SCRIPT_MARKED = "script_marked"
     REVIEW_OUTCOME = "review_outcome"

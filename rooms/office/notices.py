@@ -1,9 +1,10 @@
-"""Whom the office writes to after an exam: who did not attend, and whose exam was left, not completed or interrupted.
+"""Whom the office writes to after an exam: who did not sit it, and whose exam was left, not completed or interrupted.
 
 Oxford: "if a candidate does not attend the exam on the day the exam excusal process should be followed. If the
 candidate leaves or does not complete the exam or their exam is interrupted, the mitigating circumstances notice to
-examiners (MCE) process can be followed." A notice states facts from the record: what, when, for how long, and whether
-the time was credited. It is a draft, which a person looks over and sends.
+examiners (MCE) process can be followed." Whoever joined and was never admitted has not sat the exam, and is written to
+about excusal with what happened at the door. A notice states facts from the record: what, when, for how long, and
+whether the time was credited. It is a draft, which a person looks over and sends.
 
 Marks, incidents and what else candidates are never shown stand in no notice; what only staff know of why somebody left
 is shown to the officer beside the draft, who may put it into the note. Pure.
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rooms import events as e
-from rooms.event_words import minutes
+from rooms.event_words import minutes, words_for
 from rooms.event_words import pages as in_pages
 from rooms.office import presence
+from rooms.office.attendance import Attendance, attendance_of
 from rooms.office.exam_day import ExamDay
 from rooms.office.letters_record import LetterKind
 from rooms.office.tables_register import confirmed_at
@@ -60,10 +62,22 @@ def notices(day: ExamDay) -> list[Notice]:
 
 def notice_of(day: ExamDay, sitting: Sitting) -> Notice | None:
     """The draft for one candidate; None where there is nothing to write about."""
-    if not sitting.joins:
-        if not day.is_closed:
+    attendance = attendance_of(day, sitting)
+    match attendance:
+        case Attendance.EXPECTED | Attendance.AT_THE_DOOR:
             return None
-        return Notice(day.id, sitting.number, LetterKind.NOT_ATTENDED, "did not attend", ())
+        case Attendance.DID_NOT_ATTEND:
+            return Notice(day.id, sitting.number, LetterKind.NOT_ATTENDED, attendance, ())
+        case Attendance.NOT_ADMITTED:
+            at_the_door = (*_of_the_door(day, sitting), *_of_interruptions(day, sitting))
+            for_staff = tuple(_for_staff(day, sitting))
+            return Notice(day.id, sitting.number, LetterKind.NOT_ADMITTED, attendance, at_the_door, for_staff)
+        case Attendance.CAME:
+            return _of_an_exam(day, sitting)
+
+
+def _of_an_exam(day: ExamDay, sitting: Sitting) -> Notice | None:
+    """Of somebody who sat: None where the exam was neither left nor interrupted."""
     left = tuple(_of_leaving(day, sitting))
     interrupted = tuple(_of_interruptions(day, sitting))
     if not left and not interrupted:
@@ -72,6 +86,20 @@ def notice_of(day: ExamDay, sitting: Sitting) -> Notice | None:
     facts = (*left, *interrupted, *_of_connection(day, sitting))
     kind = LetterKind.MITIGATING_CIRCUMSTANCES
     return Notice(day.id, sitting.number, kind, why, facts, tuple(_for_staff(day, sitting)))
+
+
+def _of_the_door(day: ExamDay, sitting: Sitting) -> Iterator[str]:
+    """What a candidate was told there they may read again; why staff noted that they left is not for a letter."""
+    for entry in day.of(sitting.number):
+        match entry.event:
+            case e.CandidateJoined():
+                yield f"Joined at {_hour(day, entry.said_at)} and was not admitted."
+            case e.CandidateRejected():
+                yield f"At {_hour(day, entry.said_at)} {words_for(entry.event, day).rstrip('.')}."
+            case e.CandidateLeft(at=at):
+                yield f"Left at {_hour(day, at)}."
+            case _:
+                pass
 
 
 def _of_leaving(day: ExamDay, sitting: Sitting) -> Iterator[str]:
@@ -88,8 +116,6 @@ def _of_leaving(day: ExamDay, sitting: Sitting) -> Iterator[str]:
 
 
 def _when_left(day: ExamDay, sitting: Sitting, at: datetime) -> str:
-    if sitting.seat is None:
-        return "before being seated"
     if day.session.started_at is None or at < day.session.started_at:
         return "before writing started"
     finish = finish_time(day.session, sitting).finish

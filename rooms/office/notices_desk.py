@@ -54,7 +54,7 @@ async def send(desk: Desk, session_id: str, number: str, *, to: str | None = Non
     day = await read_day(desk.log, session_id, desk.now())
     _no_rehearsal(day)
     facts = {"note": note}
-    if draft.notice.kind is LetterKind.MITIGATING_CIRCUMSTANCES:
+    if draft.notice.facts:
         facts["happened"] = draft.notice.happened
     return await enqueue(desk, _letter(day, draft.sitting, draft.notice.kind, draft.notice.id, facts, to))
 

@@ -41,11 +41,11 @@ class Case:
 
 
 async def cases(desk: Desk, session_id: str) -> list[Case]:
-    """Everybody who came, those first who are open and ask for most. Raises `UnknownSession`."""
+    """Everybody who joined, those first who are open and ask for most. Raises `UnknownSession`."""
     day = await read_day(desk.log, session_id, desk.now())
     review = await _service(desk, day).review()
-    came = [number for number, sitting in day.session.sittings.items() if sitting.joins]
-    timelines = await asyncio.to_thread(lambda: [timeline(day, number) for number in came])
+    joined = [number for number, sitting in day.session.sittings.items() if sitting.joins]
+    timelines = await asyncio.to_thread(lambda: [timeline(day, number) for number in joined])
     found = [Case(day, each, review.of(each.number)) for each in timelines]
     return sorted(found, key=lambda case: (case.review.outcome is not None, -len(case.timeline.asking), case.number))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from rooms import events as e
+from rooms.office.attendance import admitted, attendance_of
 from rooms.office.exam_day import Entry, ExamDay
 from rooms.office.tables import Column, Kind, Table, Value, table
 from rooms.session import Sitting
@@ -47,7 +48,7 @@ def attendance(day: ExamDay) -> Table:
             Column("left_because", "Why they left"),
         ],
         (_attended(day, sitting) for sitting in day.session.sittings.values()),
-        about="Everybody on the roster; who came and when they joined, were seated, finished and went.",
+        about="Everybody on the roster: who came or was not admitted, and when they joined, sat down, finished, went.",
         when_empty="Nobody was on the roster.",
     )
 
@@ -78,13 +79,6 @@ def _attended(day: ExamDay, sitting: Sitting) -> Mapping[str, Value]:
             departure.event.reason if departure and isinstance(departure.event, e.DepartureNoted) else None
         ),
     }
-
-
-def attendance_of(day: ExamDay, sitting: Sitting) -> str:
-    """`came`, `did not attend`, or while the session is not closed `expected`."""
-    if sitting.joins:
-        return "came"
-    return "did not attend" if day.is_closed else "expected"
 
 
 def tile_plan(day: ExamDay) -> Table:
@@ -146,9 +140,9 @@ def scripts(day: ExamDay) -> Table:
             Column("confirmed_at", "Confirmed", Kind.TIME),
             Column("confirmed_by", "By"),
         ],
-        (_script(day, sitting) for sitting in day.session.sittings.values() if sitting.joins),
+        (_script(day, sitting) for sitting in admitted(day)),
         about="Pages declared against pages stored and who confirmed them, or that answers were handed in elsewhere.",
-        when_empty="Nobody came.",
+        when_empty="Nobody was admitted.",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rooms import events as e
+from rooms.office.attendance import admitted
 from rooms.office.exam_day import Entry, ExamDay
 from rooms.office.tables import Column, Kind, Table, Value, table
 from rooms.office.tables_register import NUMBER, RECORDED_AT
@@ -165,9 +166,9 @@ def finish_times(day: ExamDay) -> Table:
             Column("finished_by", "By"),
             Column("reason", "Reason"),
         ],
-        (_finish_row(day, sitting) for sitting in day.session.sittings.values() if sitting.joins),
+        (_finish_row(day, sitting) for sitting in admitted(day)),
         about="Start + base + extra + rest + credited time, rounded up to a whole minute; and when pens were put down.",
-        when_empty="Nobody came.",
+        when_empty="Nobody was admitted.",
     )
 
 
@@ -204,9 +205,9 @@ def time_ledger(day: ExamDay) -> Table:
             Column("granted_by", "By"),
             Column("report", "Report", Kind.CODE),
         ],
-        (row for sitting in day.session.sittings.values() if sitting.joins for row in ledger_of(day, sitting)),
+        (row for sitting in admitted(day) for row in ledger_of(day, sitting)),
         about="What each candidate's writing time is made of. The entries of a candidate add up to the finish time.",
-        when_empty="Nobody came.",
+        when_empty="Nobody was admitted.",
     )
 
 

@@ -205,7 +205,8 @@ ATTENDANCE = """
         college,
         paper,
         CASE
-            WHEN joined_at IS NOT NULL THEN 'came'
+            WHEN seated_at IS NOT NULL THEN 'came'
+            WHEN joined_at IS NOT NULL THEN iif(left_at IS NULL, 'at the door', 'not admitted')
             WHEN noted_absent THEN 'did not attend'
             ELSE 'expected'
         END AS attendance,

@@ -24,10 +24,11 @@ from rooms.vocabulary import (
     IdKind,
     IncidentCategory,
     PageLeaving,
+    RejectionReason,
     ReportChannel,
     Severity,
 )
-from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, OFFICER, OKAFOR, RELIEF, SUPPORT, Day, a_session, clock
+from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OFFICER, OKAFOR, RELIEF, SUPPORT, Day, a_session, clock
 
 
 @dataclass
@@ -88,6 +89,18 @@ def written(**changes: Any) -> FiledDay:
     day = filed(**changes)
     day.seat_room_a()
     day.at("09:30").time_says_start()
+    return day
+
+
+def not_admitted() -> FiledDay:
+    """Room A writes; Diaz joins room B with an expired passport, is not let in, and gives up."""
+    day = written()
+    day.candidate(c.Join(candidate=DIAZ, device="phone"))
+    day.prepare(DIAZ)
+    day.at("09:31").chief(
+        c.RejectCandidate(candidate=DIAZ, reason=RejectionReason.INVALID_ID, note="expired"),
+    )
+    day.at("13:30").chief(c.NoteDeparture(candidate=DIAZ, reason="gave up waiting"))
     return day
 
 

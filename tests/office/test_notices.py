@@ -13,7 +13,7 @@ from rooms.office.letters_desk import outbox_of
 from rooms.office.letters_record import LetterKind
 from rooms.office.notices import Notice, notices
 from rooms.vocabulary import FaultKind
-from tests.office.filed_day import FiledDay, scripted_day, written
+from tests.office.filed_day import FiledDay, not_admitted, scripted_day, written
 from tests.office.one_door import an_error, ninefold
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OFFICER, a_candidate, a_policy, a_session, clock
 
@@ -32,6 +32,29 @@ def test_who_never_came_is_written_to_once_the_session_is_closed() -> None:
 
     assert notice is not None
     assert (notice.kind, notice.why) == (LetterKind.NOT_ATTENDED, "did not attend")
+
+
+def test_who_was_never_admitted_is_written_to_about_excusal_with_what_happened_at_the_door() -> None:
+    """They sat nothing that could be marked, so mitigating circumstances would be the wrong process."""
+    day = not_admitted()
+
+    notice = of(day, DIAZ)
+
+    assert notice is not None
+    assert (notice.kind, notice.why) == (LetterKind.NOT_ADMITTED, "not admitted")
+    assert notice.facts == (
+        "Joined at 10:30:00 and was not admitted.",
+        "At 10:31:00 not admitted: invalid ID: expired.",
+        "Left at 14:30:00.",
+    )
+    assert notice.for_staff == ("Why they left, as noted: gave up waiting",)
+
+
+def test_nobody_is_written_to_who_waits_at_the_door() -> None:
+    day = written()
+    day.candidate(c.Join(candidate=DIAZ, device="phone"))
+
+    assert of(day, DIAZ) is None
 
 
 def test_who_left_has_a_notice_with_when_and_what_was_handed_in() -> None:
@@ -121,6 +144,18 @@ async def test_a_notice_is_sent_once_after_a_person_looked_it_over(desk: Desk) -
     assert letter.wanted.facts["note"] == "The power cut is confirmed by the provider."
     with pytest.raises(NotNow):
         await notices_desk.send(desk, SESSION, CHEN)
+
+
+async def test_a_letter_about_the_door_says_what_happened_there(tmp_path: Path) -> None:
+    folder = DataFolder(await not_admitted().kept_in(tmp_path / "data"))
+    async with folder.open_log() as log:
+        desk = Desk(log, folder, OFFICER, now=lambda: clock("18:00"))
+
+        await notices_desk.send(desk, SESSION, DIAZ, to="academic.office@college.example.ac.uk")
+
+        letter = (await outbox_of(log, COHORT)).letters[f"notice:{SESSION}:{DIAZ}:not_admitted"]
+    assert letter.wanted.facts["happened"].startswith("Joined at 10:30:00 and was not admitted.")
+    assert "gave up waiting" not in letter.wanted.facts["happened"]
 
 
 async def test_a_notice_goes_to_the_college_where_that_is_said(desk: Desk) -> None:

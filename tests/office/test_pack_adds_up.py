@@ -14,7 +14,7 @@ from rooms.office.tables_time import ledger_of
 from rooms.session import Session
 from rooms.timing import finish_time
 from rooms.vocabulary import BreakKind, PageLeaving
-from tests.office.filed_day import FiledDay, written
+from tests.office.filed_day import FiledDay, not_admitted, written
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, CHIEF, DIAZ, OKAFOR, RELIEF, a_policy, clock
 
 NOTHING = timedelta(0)
@@ -182,11 +182,7 @@ def test_the_state_is_the_one_the_exam_had() -> None:
 
 def test_whoever_was_never_admitted_keeps_no_pack_from_being_written() -> None:
     """They joined, so they were present; they had no seat, so nobody watched a room for them."""
-    day = written()
-    day.candidate(c.Join(candidate=DIAZ, device="phone"))
-    day.at("13:40").chief(c.NoteDeparture(candidate=DIAZ, reason="gave up waiting"))
-
-    filed = day.as_filed()
+    filed = not_admitted().as_filed()
 
     assert presence.present(filed, DIAZ) is not None
     assert presence.rooms_of(filed, DIAZ) == []

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from rooms import commands as c
 from rooms.office.pack import Pack, files, pack_of, standing, tables_of
 from rooms.office.tables import Column, Kind, as_csv, as_json, for_paper, table
 from rooms.record import Broken, Intact
 from rooms.stores.signing import SignedHead
-from tests.office.filed_day import FiledDay, scripted_day, written
-from tests.rooms.exam_day import clock
+from tests.office.filed_day import FiledDay, not_admitted, scripted_day, written
+from tests.rooms.exam_day import DIAZ, clock
 
 GOLDEN = Path(__file__).parent / "golden_pack"
 HEAD = "f" * 64
@@ -126,11 +127,22 @@ def test_an_entry_shows_when_it_was_recorded_where_that_was_later() -> None:
     assert {row["recorded_at"] for row in rows(scripted_day(), "marks")} == {None}
 
 
-def test_who_joined_came_and_who_did_not_is_settled_when_the_session_is_closed() -> None:
+def test_who_had_a_seat_came_and_who_did_not_is_settled_when_the_session_is_closed() -> None:
     open_still, closed = rows(written(), "attendance"), rows(scripted_day(), "attendance")
 
     assert [row["attendance"] for row in open_still] == ["came", "came", "came", "expected"]
     assert [row["attendance"] for row in closed] == ["came", "came", "came", "did not attend"]
+
+
+def test_who_joined_and_never_had_a_seat_was_not_admitted() -> None:
+    """A register that says they came would tell a board that they sat the exam."""
+    at_the_door = written()
+    at_the_door.candidate(c.Join(candidate=DIAZ, device="phone"))
+
+    assert rows(at_the_door, "attendance")[3]["attendance"] == "at the door"
+    assert rows(not_admitted(), "attendance")[3]["attendance"] == "not admitted"
+    for name in ("scripts", "finish-times", "time-ledger"):
+        assert DIAZ not in {row["number"] for row in rows(not_admitted(), name)}
 
 
 def test_a_pack_says_what_its_record_is_worth() -> None:

@@ -293,6 +293,21 @@ async def test_who_was_taken_off_the_roster_is_no_row_and_who_was_entered_late_i
     assert register[1]["name"] == "Corrected"
 
 
+async def test_who_joined_and_has_no_seat_has_not_come(scribe: Scribe, rows: Rows):
+    """As the pack's register has it: at the door, and not admitted once they have gone."""
+    await scribe.at("09:20", f"candidate:{CHEN}", e.CandidateJoined(candidate=CHEN, device="x"))
+    await scribe.at("09:21", f"candidate:{BRANDT}", e.CandidateJoined(candidate=BRANDT, device="x"))
+    await scribe.at("09:50", "console:chief", e.CandidateLeft(candidate=BRANDT, at=clock("09:50")))
+
+    register = rows("SELECT candidate, attendance FROM attendance ORDER BY candidate")
+
+    assert {row["candidate"]: row["attendance"] for row in register} == {
+        ADEYEMI: "expected",
+        BRANDT: "not admitted",
+        CHEN: "at the door",
+    }
+
+
 async def test_each_candidate_on_the_roster_is_a_row_of_the_attendance_register(scribe: Scribe, rows: Rows):
     """Who came, who did not, and who has not yet."""
     for said_at, actor, event in (

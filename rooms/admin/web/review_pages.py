@@ -22,7 +22,7 @@ async def show_sessions(visit: Visit) -> web.StreamResponse:
 
 @pages.get("/review/{session}", Right.REVIEW)
 async def show_queue(visit: Visit) -> web.StreamResponse:
-    """Who came, those first whose review is open and who ask for most."""
+    """Who joined, those first whose review is open and who ask for most."""
     day = await day_for(visit, Right.REVIEW)
     return visit.show("review_queue.html", day=day, cases=await review_desk.cases(visit.desk, day.id))
 
