@@ -21,6 +21,7 @@ from rooms.errors import (
     NotYours,
     PermissionMissing,
     ReasonNeeded,
+    SecondPersonNeeded,
     UnknownCohort,
 )
 from rooms.seating_plan import reseated
@@ -31,6 +32,8 @@ class CohortState:
     """A cohort as its stream leaves it. `created` is what was created with everything that was changed since."""
 
     created: e.CohortCreated
+    claimed_by: str = ""
+    """Who entered the permission; nothing where none is entered, or the record is older than that it was kept."""
     revision: int = 0
     """How often settings, roster or plan were changed: what a change is compared with before it applies."""
     permission_confirmed: bool = False
@@ -83,7 +86,7 @@ class CohortState:
 def evolve_cohort(cohort: CohortState | None, event: e.CohortEvent) -> CohortState:
     """The cohort after one event."""
     if isinstance(event, e.CohortCreated):
-        return CohortState(event)
+        return CohortState(event, claimed_by=event.by)
     if cohort is None:
         raise ValueError("a cohort's record begins with CohortCreated")
     return _CHANGES[type(event)](cohort, event)
@@ -101,12 +104,12 @@ def _revised(cohort: CohortState, event: e.CohortRevised) -> CohortState:
         }
     )
     revised = replace(cohort, created=created, revision=cohort.revision + 1)
-    return revised if settings.permission == cohort.created.permission else _claim_is_new(revised)
+    return revised if settings.permission == cohort.created.permission else _claim_is_new(revised, event.by)
 
 
-def _claim_is_new(cohort: CohortState) -> CohortState:
+def _claim_is_new(cohort: CohortState, by: str) -> CohortState:
     """Another permission than the one that was looked at has not been looked at."""
-    return replace(cohort, permission_confirmed=False, confirmation=None, declined=None)
+    return replace(cohort, claimed_by=by, permission_confirmed=False, confirmation=None, declined=None)
 
 
 def _seats_planned(cohort: CohortState, event: e.SeatsPlanned) -> CohortState:
@@ -119,7 +122,7 @@ def _claimed(cohort: CohortState, event: e.PermissionClaimed) -> CohortState:
     settings = cohort.created.settings
     claimed = None if settings is None else settings.model_copy(update={"permission": event.permission})
     created = cohort.created.model_copy(update={"permission": event.permission, "settings": claimed})
-    return _claim_is_new(replace(cohort, created=created))
+    return _claim_is_new(replace(cohort, created=created), event.by)
 
 
 _CHANGES: dict[type, Callable[[CohortState, Any], CohortState]] = {
@@ -138,13 +141,13 @@ def decide_cohort(command: CohortCommand, cohort: CohortState | None, told: Told
     if told.actor.station is not Station.OFFICE:
         raise NotYours
     if isinstance(command, c.CreateCohort):
-        return _create(command, cohort)
+        return _create(command, cohort, told)
     if cohort is None:
         raise UnknownCohort
     return _RULES[type(command)](command, cohort, told)
 
 
-def _create(command: c.CreateCohort, cohort: CohortState | None) -> list[e.CohortEvent]:
+def _create(command: c.CreateCohort, cohort: CohortState | None, told: Told) -> list[e.CohortEvent]:
     if cohort is not None:
         raise CohortExists(f"A cohort {command.cohort} exists already; choose another id.")
     return [
@@ -155,11 +158,12 @@ def _create(command: c.CreateCohort, cohort: CohortState | None) -> list[e.Cohor
             sessions=command.sessions,
             settings=command.settings,
             source=command.source,
+            by=told.actor.id,
         )
     ]
 
 
-def _revise(command: c.ReviseCohort, cohort: CohortState, _told: Told) -> list[e.CohortEvent]:
+def _revise(command: c.ReviseCohort, cohort: CohortState, told: Told) -> list[e.CohortEvent]:
     if command.revision != cohort.revision:
         raise CohortChanged
     if command.settings.id != cohort.created.cohort:
@@ -168,7 +172,9 @@ def _revise(command: c.ReviseCohort, cohort: CohortState, _told: Told) -> list[e
         raise NotNow("A rehearsal is not revised; create another one under another id.")
     if cohort.published and _fixed(command.sessions) != _fixed(cohort.created.sessions):
         raise NotNow("The sessions are open: their settings are on record and stay as they are.")
-    return [e.CohortRevised(sessions=command.sessions, settings=command.settings, source=command.source)]
+    return [
+        e.CohortRevised(sessions=command.sessions, settings=command.settings, source=command.source, by=told.actor.id)
+    ]
 
 
 def _fixed(sessions: tuple[SessionConfiguration, ...]) -> list[SessionConfiguration]:
@@ -182,12 +188,12 @@ def _plan_seats(command: c.PlanSeats, cohort: CohortState, _told: Told) -> list[
     return [e.SeatsPlanned(seats=command.seats)]
 
 
-def _claim(command: c.ClaimPermission, cohort: CohortState, _told: Told) -> list[e.CohortEvent]:
+def _claim(command: c.ClaimPermission, cohort: CohortState, told: Told) -> list[e.CohortEvent]:
     if cohort.published:
         raise NotNow("The cohort is published.")
     if command.permission == cohort.created.permission and cohort.declined is None:
         raise NotNow("This permission is on record already.")
-    return [e.PermissionClaimed(permission=command.permission)]
+    return [e.PermissionClaimed(permission=command.permission, by=told.actor.id)]
 
 
 def _confirm(command: c.ConfirmPermission, cohort: CohortState, told: Told) -> list[e.CohortEvent]:
@@ -195,6 +201,11 @@ def _confirm(command: c.ConfirmPermission, cohort: CohortState, told: Told) -> l
         raise PermissionMissing("The cohort names no permission to confirm; ask the Proctors' Office and enter it.")
     if cohort.permission_confirmed:
         raise NotNow("The permission is confirmed.")
+    if cohort.claimed_by == told.actor.id:
+        raise SecondPersonNeeded(
+            f"{told.actor.id} entered this permission, so that somebody else must confirm it: "
+            "an approver on the page (Permissions), or another login on the command line."
+        )
     return [e.PermissionConfirmed(note=command.note, by=told.actor.id, at=told.at)]
 
 

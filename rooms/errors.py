@@ -289,6 +289,12 @@ class SameReviewer(Refusal):
     code = "same-reviewer"
 
 
+class SecondPersonNeeded(Refusal):
+    """Nobody decides about what they said themselves; somebody else does."""
+
+    code = "second-person-needed"
+
+
 class PermissionMissing(Refusal):
     """A department's cohort needs the Proctors' Office, and nobody has confirmed its permission (cohort confirm)."""
 

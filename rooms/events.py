@@ -72,7 +72,7 @@ class CohortCreated(Happened):
     """A cohort with its sessions was stored, all at once.
 
     `settings` and `source`, the text of the cohort.toml, are what it is revised and exported from. Records of before
-    they were kept have neither.
+    they were kept have neither. `by` is who created it, and with it claimed the permission that the file names.
     """
 
     type: Literal["CohortCreated"] = "CohortCreated"
@@ -82,15 +82,20 @@ class CohortCreated(Happened):
     sessions: tuple[SessionConfiguration, ...]
     settings: CohortSettings | None = None
     source: str = ""
+    by: str = ""
 
 
 class CohortRevised(Happened):
-    """Settings, roster and plan are now these; seats of those who stayed were kept where that was possible."""
+    """Settings, roster and plan are now these; seats of those who stayed were kept where that was possible.
+
+    `by` is who revised it, and claimed the permission if the file names another one.
+    """
 
     type: Literal["CohortRevised"] = "CohortRevised"
     sessions: tuple[SessionConfiguration, ...]
     settings: CohortSettings
     source: str
+    by: str = ""
 
 
 class SeatsPlanned(Happened):
@@ -101,10 +106,11 @@ class SeatsPlanned(Happened):
 
 
 class PermissionClaimed(Happened):
-    """The office entered which permission it has; an approver has yet to confirm it."""
+    """The office entered which permission it has; an approver has yet to confirm it. `by` is who entered it."""
 
     type: Literal["PermissionClaimed"] = "PermissionClaimed"
     permission: Permission
+    by: str = ""
 
 
 class PermissionConfirmed(Happened):

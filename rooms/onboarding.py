@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from rooms import onboarding_record as o
 from rooms.commands import Station, Told
@@ -30,6 +30,7 @@ from rooms.errors import (
     PhotosMissing,
     ReasonNeeded,
     Refusal,
+    SecondPersonNeeded,
     SubmissionWaits,
     TooManyPhotos,
 )
@@ -40,12 +41,6 @@ from rooms.vocabulary import Onboarding
 
 MOST_PHOTOS = 60
 """How many photographs may be stored for one attempt, twenty of each kind: nobody fills a disk with a link."""
-
-
-class SecondPersonNeeded(Refusal):
-    """You asked for a second opinion; somebody else decides."""
-
-    code: ClassVar[str] = "second-person-needed"
 
 
 class Status(StrEnum):
@@ -252,7 +247,7 @@ def _to_decide(command: o.AcceptSubmission | o.RejectSubmission, so_far: Verific
 
 def _not_by_who_asked(so_far: Verification, told: Told) -> None:
     if so_far.asked is not None and so_far.asked.by == told.actor.id:
-        raise SecondPersonNeeded
+        raise SecondPersonNeeded("You asked for a second opinion; somebody else decides.")
 
 
 def _waiting(command: o.AcceptSubmission | o.RejectSubmission | o.AskSecondOpinion, so_far: Verification) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rooms.commands import Station, Told
-from rooms.errors import NotNow, NotYours, TooEarly
+from rooms.errors import NotNow, NotYours, SecondPersonNeeded, TooEarly
 from rooms.notation import folded
 from rooms.office import applications_record as a
 from rooms.office.application_refusals import (
@@ -145,7 +145,7 @@ def apply(command: a.Apply, so_far: Register, told: Told) -> list[ApplicationEve
     declared = {folded(text) for text in form.declared}
     if missing := [text for text in ground.declares if folded(text) not in declared]:
         raise DeclarationsMissing(f"Not declared: {'; '.join(missing)}.")
-    received = a.ApplicationReceived(form=form, at=told.at)
+    received = a.ApplicationReceived(form=form, at=told.at, by=told.actor.id)
     if any(by is not None and is_over(by, told) for by in (ground.apply_by, ground.approve_by)):
         return [received, a.ExcusalAdvised(reference=form.reference, why=ExcusalReason.APPLIED_LATE)]
     return [received]
@@ -195,6 +195,7 @@ def approve(command: a.Approve, application: Application, so_far: Register, told
     _not_begun(offer, told)
     if application.standing not in UNDECIDED:
         raise NotNow(f"This application stands as: {application.standing}. Reopen it first, with a reason.")
+    _not_ones_own(application, told)
     if is_over(so_far.decided_by(application), told):
         raise ApprovalTooLate
     day = so_far.exam_day(application)
@@ -212,6 +213,15 @@ def approve(command: a.Approve, application: Application, so_far: Register, told
             note=command.note,
         )
     ]
+
+
+def _not_ones_own(application: Application, told: Told) -> None:
+    """Whoever applies for a college may be an approver as well, but not of what they applied for."""
+    if application.by == told.actor.id:
+        raise SecondPersonNeeded(
+            f"{told.actor.id} made this application, so that somebody else must approve it: "
+            "another approver on the page (To decide), or another login on the command line."
+        )
 
 
 def _wait_for_seat(application: Application) -> list[ApplicationEvent]:

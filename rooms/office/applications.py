@@ -49,10 +49,11 @@ _OVER_BY_EXCUSAL = frozenset({a.ExcusalReason.APPLIED_LATE, a.ExcusalReason.NOT_
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application as its slot's record leaves it. `reason` is why it stands so, in words."""
+    """One application as its slot's record leaves it. `reason` is why it stands so, in words; `by` is who made it."""
 
     form: ApplicationForm
     at: datetime
+    by: str
     standing: Standing = Standing.WAITING
     reason: str = ""
     excusal: a.ExcusalReason | None = None
@@ -177,7 +178,7 @@ def _let_go(so_far: Register, cohort: str, numbers: tuple[str, ...]) -> Register
 
 
 def _received(so_far: Register, event: a.ApplicationReceived) -> Register:
-    received = Application(event.form, event.at)
+    received = Application(event.form, event.at, event.by)
     return replace(so_far, applications={**so_far.applications, event.form.reference: received})
 
 

@@ -223,11 +223,12 @@ class SeatsReleased(Happened):
 
 
 class ApplicationReceived(Happened):
-    """A college applied."""
+    """A college applied. `by` is who sent the form; older records name the actor alone."""
 
     type: Literal["ApplicationReceived"] = "ApplicationReceived"
     form: ApplicationForm
     at: AwareDatetime
+    by: str = ""
 
 
 class OfReference(Happened):

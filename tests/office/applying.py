@@ -14,6 +14,7 @@ COHORT = "tt2027-central-0608"
 POSITIVE_TEST, DISPENSATION = "positive test", "residency dispensation"
 WELL = "well enough to sit"
 APPROVER = Actor(Station.OFFICE, "proctors")
+COLLEGE = Actor(Station.OFFICE, "tutorial-office")
 EXAM_DAY = date(2027, 6, 8)
 
 
@@ -83,7 +84,9 @@ class Applying:
         self.now = utc(text)
         return self
 
-    def says(self, command: Any, actor: Actor = APPROVER, command_id: str | None = None) -> list[a.ApplicationEvent]:
+    def says(self, command: Any, actor: Actor | None = None, command_id: str | None = None) -> list[a.ApplicationEvent]:
+        """Say something: a college applies, everything else is the approver's, where nobody else is named."""
+        actor = actor or (COLLEGE if isinstance(command, a.Apply) else APPROVER)
         self.told += 1
         told = Told(command_id or f"c{self.told}", self.now, self.now, actor)
         happened = decide_application(command, self.register, told, SLOT)

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from rooms.commands import Told
+from rooms.commands import Actor, Told
 from rooms.errors import Refusal
 from rooms.office import applications_record as a
 from rooms.office.application_service import ApplicationService, approved, hold_seats
@@ -16,7 +16,19 @@ from rooms.office.applications_record import application_events
 from rooms.record import Record
 from rooms.stores.memory import MemoryEventLog
 from rooms.vocabulary import SEATS_PER_SESSION, StreamId
-from tests.office.applying import APPROVER, COHORT, DISPENSATION, SLOT, WELL, Applying, a_form, an_offer, reference, utc
+from tests.office.applying import (
+    APPROVER,
+    COHORT,
+    COLLEGE,
+    DISPENSATION,
+    SLOT,
+    WELL,
+    Applying,
+    a_form,
+    an_offer,
+    reference,
+    utc,
+)
 
 PHYSICS = "tt2027-physics"
 NUMBERS = range(1, 36)
@@ -125,8 +137,8 @@ class Overtaken(MemoryEventLog):
         return await super().append(stream, expected, record)
 
 
-def told(command_id: str, at: str = "06-01 09:00") -> Told:
-    return Told(command_id, utc(at), utc(at), APPROVER)
+def told(command_id: str, at: str = "06-01 09:00", actor: Actor = APPROVER) -> Told:
+    return Told(command_id, utc(at), utc(at), actor)
 
 
 async def a_slot_with_one_seat_left(log: Overtaken) -> ApplicationService:
@@ -134,7 +146,7 @@ async def a_slot_with_one_seat_left(log: Overtaken) -> ApplicationService:
     await service.execute(a.OfferExam(offer=an_offer()), told("offer"))
     await hold_seats(log, PHYSICS, utc("06-08 08:30"), [f"P{number}" for number in range(26)], told("hold"))
     for number in (1, 2):
-        await service.execute(a.Apply(form=a_form(number)), told(f"apply:{number}"))
+        await service.execute(a.Apply(form=a_form(number)), told(f"apply:{number}", actor=COLLEGE))
     return service
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rooms.commands import SERVER, Actor, Station
-from rooms.errors import NotNow, NotYours, TooEarly
+from rooms.errors import NotNow, NotYours, SecondPersonNeeded, TooEarly
 from rooms.office import applications_record as a
 from rooms.office.application_refusals import (
     AlreadyApplied,
@@ -23,6 +23,7 @@ from rooms.office.applications import Standing, due
 from rooms.office.applications_record import ExcusalReason
 from tests.office.applying import (
     COHORT,
+    COLLEGE,
     DISPENSATION,
     EXAM_DAY,
     NOON_TWO_WORKING_DAYS_BEFORE,
@@ -59,6 +60,20 @@ def test_everything_that_the_ground_asks_must_be_declared() -> None:
     """Oxford: "The student should otherwise be well enough to sit their exam"."""
     with pytest.raises(DeclarationsMissing, match="well enough to sit"):
         Applying.offered().applies(1, declared=("vaccinated",))
+
+
+def test_nobody_approves_an_application_that_they_made() -> None:
+    """Who applies for a college may be an approver as well; they may take their own back, or decline it."""
+    applying = Applying.offered()
+    applying.applies(1)
+
+    with pytest.raises(SecondPersonNeeded, match="another approver"):
+        applying.says(a.Approve(reference=reference(1)), COLLEGE)
+    applying.says(a.Decline(reference=reference(1), reason="by mistake"), COLLEGE)
+    applying.says(a.Reopen(reference=reference(1), reason="by mistake"), COLLEGE)
+    with pytest.raises(SecondPersonNeeded):
+        applying.says(a.Approve(reference=reference(1)), COLLEGE)
+    assert applying.approves(1)
 
 
 def test_a_declaration_is_known_however_it_is_spelt() -> None:

@@ -32,7 +32,7 @@ from rooms.office.desk import Desk
 from rooms.office.letters_desk import outbox_of
 from rooms.office.letters_record import LetterKind
 from rooms.stores.memory import MemoryEventLog
-from tests.office.applying import APPROVER, COHORT, POSITIVE_TEST, WELL, an_offer, utc
+from tests.office.applying import APPROVER, COHORT, COLLEGE, POSITIVE_TEST, WELL, an_offer, utc
 
 PHYSICS, PHYSICS_SLOT = "tt2027-central-0611", "20270611T0830Z"
 SLOT = "20270608T0830Z"
@@ -98,7 +98,7 @@ def standings(answers: list[Answer]) -> list[Standing | None]:
 
 
 async def test_one_form_for_two_exams_is_an_application_in_each_slot_under_one_reference(office: Office) -> None:
-    answers = await apply(office.desk(), a_form())
+    answers = await apply(office.desk(COLLEGE), a_form())
 
     assert [(each.slot, each.standing) for each in answers] == [
         (SLOT, Standing.WAITING),
@@ -110,9 +110,9 @@ async def test_one_form_for_two_exams_is_an_application_in_each_slot_under_one_r
 
 async def test_the_same_form_sent_again_changes_nothing(office: Office) -> None:
     """Somebody presses twice, or the line breaks after the first exam of two: the second sending finishes it."""
-    await apply(office.desk(), a_form(ExamWanted(cohort=COHORT)))
+    await apply(office.desk(COLLEGE), a_form(ExamWanted(cohort=COHORT)))
 
-    answers = await apply(office.desk(), a_form())
+    answers = await apply(office.desk(COLLEGE), a_form())
     assert standings(answers) == [Standing.WAITING, Standing.WAITING]
     assert len(await everything(office.log)) == 2
     assert len(await office.to_college()) == 1
@@ -133,17 +133,17 @@ async def test_a_form_is_taken_for_all_its_exams_or_for_none(
     office: Office, exams: tuple[ExamWanted, ...], changes: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        await apply(office.desk(), a_form(*exams, **changes))
+        await apply(office.desk(COLLEGE), a_form(*exams, **changes))
     assert await everything(office.log) == []
 
 
 async def test_a_college_applies_for_nobody_whom_another_has_applied_for(office: Office) -> None:
     """Also where the other exam is at another time."""
-    await apply(office.desk(), a_form(ExamWanted(cohort=COHORT)), as_college="Somerville")
+    await apply(office.desk(COLLEGE), a_form(ExamWanted(cohort=COHORT)), as_college="Somerville")
 
     theirs = a_form(ExamWanted(cohort=PHYSICS, paper="B1"), reference="0000-0002", college="Hertford")
     with pytest.raises(NotYours):
-        await apply(office.desk(), theirs, as_college="Hertford")
+        await apply(office.desk(COLLEGE), theirs, as_college="Hertford")
 
 
 async def test_late_for_the_first_exam_is_in_time_for_the_second(office: Office) -> None:
@@ -156,7 +156,7 @@ async def test_late_for_the_first_exam_is_in_time_for_the_second(office: Office)
 
 
 async def test_what_was_not_approved_in_time_is_excused_and_later_exams_are_named(office: Office) -> None:
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
 
     (excused,) = await settle_due(office.at("06-04 11:01"))
     assert (excused.slot, excused.standing) == (SLOT, Standing.EXCUSAL)
@@ -167,7 +167,7 @@ async def test_what_was_not_approved_in_time_is_excused_and_later_exams_are_name
 
 
 async def test_the_server_sees_to_what_fell_due_as_well(office: Office) -> None:
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
     office.at("06-04 11:01")
 
     assert len(await settle_due(office.desk(SERVER))) == 1
@@ -175,7 +175,7 @@ async def test_the_server_sees_to_what_fell_due_as_well(office: Office) -> None:
 
 async def test_college_exams_office_and_department_are_told_of_each_decision(office: Office) -> None:
     """Oxford: "Once approved, notification will go to the college, E&A and the department to be actioned"."""
-    await apply(office.desk(), a_form(ExamWanted(cohort=COHORT)))
+    await apply(office.desk(COLLEGE), a_form(ExamWanted(cohort=COHORT)))
     await approve(office.desk(), await find(office.log, REFERENCE))
 
     approvals = [to for kind, to in await office.letters() if kind is LetterKind.APPLICATION_APPROVED]
@@ -184,7 +184,7 @@ async def test_college_exams_office_and_department_are_told_of_each_decision(off
 
 async def test_mail_says_nothing_of_ground_and_evidence(office: Office) -> None:
     """They may be about somebody's health, and mail travels in the open."""
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
     await approve(office.desk(), await find(office.log, REFERENCE))
 
     box = await outbox_of(office.log, None, SLOT)
@@ -207,7 +207,7 @@ async def test_letters_that_a_crash_swallowed_are_written_by_the_next_round_and_
 
 
 async def test_every_decision_has_its_letter(office: Office) -> None:
-    await apply(office.desk(), a_form(ExamWanted(cohort=COHORT)))
+    await apply(office.desk(COLLEGE), a_form(ExamWanted(cohort=COHORT)))
     for command in (
         a.Decline(reference=REFERENCE, reason="wrong row"),
         a.Reopen(reference=REFERENCE, reason="declined by mistake"),
@@ -228,7 +228,7 @@ async def test_every_decision_has_its_letter(office: Office) -> None:
 
 async def test_an_approval_for_dates_leaves_later_exams_in_person(office: Office) -> None:
     """Oxford: who tests out attends in person whatever is "scheduled from the day after"."""
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
 
     answers = await approve(office.desk(), await find(office.log, REFERENCE), valid_until=date(2027, 6, 9))
     assert standings(answers) == [Standing.APPROVED, Standing.IN_PERSON]
@@ -237,7 +237,7 @@ async def test_an_approval_for_dates_leaves_later_exams_in_person(office: Office
 
 
 async def test_who_tests_out_attends_only_the_exams_from_then_on_in_person(office: Office) -> None:
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
     await approve(office.desk(), await find(office.log, REFERENCE))
 
     answers = await lapse(office.desk(), await find(office.log, REFERENCE), date(2027, 6, 10), "negative twice")
@@ -245,7 +245,7 @@ async def test_who_tests_out_attends_only_the_exams_from_then_on_in_person(offic
 
 
 async def test_a_refusal_is_part_of_the_answer_and_changes_nothing(office: Office) -> None:
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
     found = await find(office.log, REFERENCE, SLOT)
 
     refused = await answer(office.desk(), found[0], a.AcceptSeat(reference=REFERENCE))
@@ -253,7 +253,7 @@ async def test_a_refusal_is_part_of_the_answer_and_changes_nothing(office: Offic
 
 
 async def test_a_reference_of_several_exams_needs_the_slot_where_one_is_meant(office: Office) -> None:
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
 
     with pytest.raises(ProtocolError, match=PHYSICS_SLOT):
         await one(office.log, REFERENCE)
@@ -263,8 +263,8 @@ async def test_a_reference_of_several_exams_needs_the_slot_where_one_is_meant(of
 
 
 async def test_what_waits_comes_by_its_deadline(office: Office) -> None:
-    await apply(office.desk(), a_form(ExamWanted(cohort=PHYSICS, paper="B2"), reference="0000-0002", number="2"))
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form(ExamWanted(cohort=PHYSICS, paper="B2"), reference="0000-0002", number="2"))
+    await apply(office.desk(COLLEGE), a_form())
 
     waiting = undecided(await everything(office.log))
     assert [(each.slot, each.application.form.paper) for each in waiting] == [
@@ -276,7 +276,7 @@ async def test_what_waits_comes_by_its_deadline(office: Office) -> None:
 
 async def test_an_exam_that_moves_to_another_time_takes_no_applications_along(office: Office) -> None:
     """Grounds, deadlines and other exams hang on the time: the college applies anew."""
-    await apply(office.desk(), a_form())
+    await apply(office.desk(COLLEGE), a_form())
 
     with pytest.raises(NotOffered, match="another id"):
         await open_exam(office.desk(), an_offer(starts=utc("06-09 08:30")))

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import normalize
 
@@ -98,9 +99,14 @@ async def create(desk: Desk, toml: str | None = None, people: str | None = None)
     await cohort_desk.create(desk, checked(toml or a_file(), people or roster(*range(1, 11))))
 
 
+def approvers(desk: Desk) -> Desk:
+    """The same desk, with an approver before it."""
+    return replace(desk, officer=Actor(Station.OFFICE, "approver"))
+
+
 async def publish(desk: Desk, cohort: str = "algebra") -> None:
     await cohort_desk.claim(desk, cohort, Permission(reference="PO/1", granted_by="Proctors", on="2027-04-30"))
-    await cohort_desk.confirm(desk, cohort, "letter seen")
+    await cohort_desk.confirm(approvers(desk), cohort, "letter seen")
     await cohort_desk.publish(desk, cohort)
 
 
@@ -253,7 +259,7 @@ async def test_a_contingency_may_want_who_is_wanted_elsewhere_until_it_is_activa
     )
     await cohort_desk.create(desk, ready)
     await cohort_desk.claim(desk, "logic", Permission(reference="PO/2", granted_by="Proctors", on="2027-04-30"))
-    await cohort_desk.confirm(desk, "logic", "seen")
+    await cohort_desk.confirm(approvers(desk), "logic", "seen")
 
     with pytest.raises(SeatsClash, match="Okafor has room A"):
         await cohort_desk.activate(desk, "logic", "burst pipe")
@@ -262,7 +268,7 @@ async def test_a_contingency_may_want_who_is_wanted_elsewhere_until_it_is_activa
 async def test_a_contingency_is_opened_on_the_day_with_a_reason(desk: Desk) -> None:
     await create(desk, a_file(department='"Logic"\ncontingency = true'))
     await cohort_desk.claim(desk, "algebra", Permission(reference="PO/2", granted_by="Proctors", on="2027-04-30"))
-    await cohort_desk.confirm(desk, "algebra", "seen")
+    await cohort_desk.confirm(approvers(desk), "algebra", "seen")
 
     assert await cohort_desk.activate(desk, "algebra", "burst pipe") == ["algebra-1"]
     assert (await known_cohort(desk.log, "algebra")).activated == "burst pipe"

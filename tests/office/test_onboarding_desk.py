@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from rooms.configuration import SessionConfiguration
-from rooms.errors import AlreadyVerified, NothingWaits
+from rooms.errors import AlreadyVerified, NothingWaits, SecondPersonNeeded
 from rooms.office.letters_desk import outbox_of
 from rooms.office.onboarding_desk import accept, ask_second_opinion, reject, waive
 from rooms.office.onboarding_queue import Expected, find, queue
-from rooms.onboarding import SecondPersonNeeded, Status
+from rooms.onboarding import Status
 from rooms.vocabulary import RejectionReason
 from tests.office.kept_exams import ALGEBRA, ETHICS, PERIOD, KeptExams, an_exam, at
 from tests.rooms.exam_day import ADEYEMI, BRANDT

@@ -8,7 +8,7 @@ from rooms.office.application_finding import everything, find
 from rooms.office.application_service import hold_seats
 from rooms.office.applications import Standing
 from rooms.office.applications_desk import open_exam
-from rooms.office.rights import OfficeRole
+from rooms.office.rights import Grant, OfficeRole
 from tests.office.applying import COHORT, POSITIVE_TEST, WELL, an_offer, utc
 from tests.office.front_office import FrontOffice, Visitor
 
@@ -191,6 +191,21 @@ async def test_an_approver_sees_ground_deadline_and_seats_and_approves(office: F
     assert (await approver.send(f"{where}/approve", on=where, note="Seat A3.")).status == 303
     assert "Approved" in (await college.get(where)).words
     assert "Approved. Seat A3." in (await college.get(where)).words
+
+
+async def test_who_applied_is_not_asked_to_approve_it_and_cannot(office: FrontOffice) -> None:
+    """One person may work for a college and for the Proctors' Office."""
+    both = Grant(role=OfficeRole.COLLEGE_OFFICER, scope="St Hild's"), Grant(role=OfficeRole.APPROVER)
+    visitor = await office.sign_in((await office.person(*both)).person.id)
+    where = (await visitor.send("/apply", **filled())).location.removeprefix("/office")
+
+    page = await visitor.get(where)
+    assert "another approver approves it" in page.words
+    assert f'action="/office{where}/approve"' not in page.text
+    answer = await visitor.post(f"{where}/approve", data=await visitor.hidden(f"{where}/decline", where))
+
+    assert (answer.status, "somebody else must approve it" in answer.words) == (409, True)
+    assert await standing(office, where) is Standing.WAITING
 
 
 async def test_sending_a_decision_twice_decides_once(office: FrontOffice) -> None:

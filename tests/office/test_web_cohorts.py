@@ -6,7 +6,7 @@ from html import unescape
 from rooms.admin.web.forms import CSRF
 from rooms.office import cohort_desk
 from rooms.office.onboarding_queue import known_cohort
-from rooms.office.rights import OfficeRole
+from rooms.office.rights import Grant, OfficeRole
 from rooms.seating_plan import seats_of
 from tests.office.front_office import FrontOffice, Shown, Visitor
 from tests.office.test_cohort_desk import a_file, create, publish, roster
@@ -186,6 +186,24 @@ async def test_a_central_cohort_is_set_up_by_who_works_for_the_whole_university(
 
     assert "You may not set up central cohorts" in refused.words
     assert done.status == 303
+
+
+async def test_who_entered_a_permission_is_not_asked_to_confirm_it_and_cannot(office: FrontOffice) -> None:
+    """One person may set up a department's exams and work for the Proctors' Office."""
+    await create(office.desk, a_file(), roster(1))
+    both = Grant(role=OfficeRole.EXAMS_OFFICER, scope="Mathematical Institute"), Grant(role=OfficeRole.APPROVER)
+    visitor = await office.sign_in((await office.person(*both)).person.id)
+    hidden = await visitor.hidden("/cohorts/algebra/claim", "/cohorts/algebra")
+    fields = hidden | {"reference": "PO/1", "granted_by": "Proctors' Office", "on": "2027-04-30"}
+    assert (await visitor.post("/cohorts/algebra/claim", data=fields)).status == 303
+
+    page = await visitor.get("/permissions")
+    assert "another approver confirms it" in page.words
+    assert 'action="/office/permissions/algebra/confirm"' not in page.text
+    answer = await visitor.send("/permissions/algebra/confirm", on="/permissions", note="seen")
+
+    assert (answer.status, "somebody else must confirm it" in answer.words) == (409, True)
+    assert (await known_cohort(office.log, "algebra")).needs_permission
 
 
 async def test_an_approver_confirms_what_an_officer_claims_and_then_it_is_published(office: FrontOffice) -> None:

@@ -8,7 +8,7 @@ from rooms import commands as c
 from rooms import events as e
 from rooms.cohort import CohortSettings
 from rooms.cohort_stream import CohortState, decide_cohort, evolve_cohort
-from rooms.commands import SERVER, CohortCommand, Told
+from rooms.commands import SERVER, Actor, CohortCommand, Station, Told
 from rooms.configuration import Permission, PlannedSeat, SessionConfiguration
 from rooms.errors import (
     CohortChanged,
@@ -19,10 +19,12 @@ from rooms.errors import (
     PermissionMissing,
     ReasonNeeded,
     SeatTaken,
+    SecondPersonNeeded,
     UnknownCohort,
 )
 from tests.rooms.exam_day import ADEYEMI, DIAZ, OFFICER, a_candidate, a_session, clock
 
+APPROVER = Actor(Station.OFFICE, "proctors")
 CLAIM = Permission(reference="PO/2027/041", granted_by="Proctors' Office", on=date(2027, 4, 30))
 
 
@@ -31,8 +33,10 @@ def told(actor: object = OFFICER) -> Told:
 
 
 def after(cohort: CohortState | None, *commands: CohortCommand) -> CohortState | None:
+    """Said by the office's officer; permissions are confirmed and declined by an approver."""
     for command in commands:
-        for event in decide_cohort(command, cohort, told()):
+        is_approvers = isinstance(command, c.ConfirmPermission | c.DeclinePermission)
+        for event in decide_cohort(command, cohort, told(APPROVER if is_approvers else OFFICER)):
             cohort = evolve_cohort(cohort, event)
     return cohort
 
@@ -94,6 +98,41 @@ def test_a_departments_cohort_is_published_once_its_permission_is_confirmed() ->
     cohort = after(None, creation(), c.ConfirmPermission(note="letter of 30 April seen"), c.PublishCohort())
 
     assert cohort.published
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        (creation(),),
+        (creation(permission=None), c.ClaimPermission(permission=CLAIM)),
+        (creation(permission=None), revision(permission=CLAIM)),
+    ],
+    ids=["created", "claimed", "revised"],
+)
+def test_nobody_confirms_a_permission_that_they_entered(claimed: tuple[CohortCommand, ...]) -> None:
+    """Whoever is officer and approver in one could else publish without the Proctors' Office."""
+    cohort = after(None, *claimed)
+
+    with pytest.raises(SecondPersonNeeded, match="another login"):
+        decide_cohort(c.ConfirmPermission(note="seen"), cohort, told(OFFICER))
+    assert after(cohort, c.ConfirmPermission(note="seen")).permission_confirmed
+
+
+def test_who_only_revised_the_roster_did_not_enter_the_permission() -> None:
+    colleague = Actor(Station.OFFICE, "colleague")
+    cohort = after(None, creation())
+    for event in decide_cohort(revision(permission=CLAIM), cohort, told(colleague)):
+        cohort = evolve_cohort(cohort, event)
+
+    assert decide_cohort(c.ConfirmPermission(note="seen"), cohort, told(colleague))
+
+
+def test_a_permission_of_a_record_that_names_nobody_can_be_confirmed() -> None:
+    """Records of before it was kept go on being worked with."""
+    (created,) = decide_cohort(creation(), None, told())
+    older = evolve_cohort(None, created.model_copy(update={"by": ""}))
+
+    assert decide_cohort(c.ConfirmPermission(note="seen"), older, told(OFFICER))
 
 
 def test_a_permission_nobody_claims_cannot_be_confirmed() -> None:
@@ -192,7 +231,7 @@ def test_a_corrected_claim_is_on_record_with_the_settings_too() -> None:
 def test_a_permission_that_is_not_found_is_declined_with_a_reason_and_may_be_claimed_again() -> None:
     declined = after(None, creation(), c.DeclinePermission(reason="no letter of that number"))
 
-    assert (declined.declined.reason, declined.declined.by) == ("no letter of that number", "officer")
+    assert (declined.declined.reason, declined.declined.by) == ("no letter of that number", "proctors")
     assert not declined.waits_for_an_approver
     with pytest.raises(NotNow, match="waits"):
         after(declined, c.DeclinePermission(reason="twice"))
@@ -207,7 +246,7 @@ def test_declining_needs_a_reason() -> None:
 def test_the_record_says_who_confirmed_and_when() -> None:
     cohort = after(None, creation(), c.ConfirmPermission(note="seen"))
 
-    assert (cohort.confirmation.by, cohort.confirmation.at) == ("officer", clock("08:00"))
+    assert (cohort.confirmation.by, cohort.confirmation.at) == ("proctors", clock("08:00"))
 
 
 def test_what_is_published_needs_no_other_permission() -> None:

@@ -17,10 +17,11 @@ from rooms.errors import (
     NotYours,
     PhotosMissing,
     ReasonNeeded,
+    SecondPersonNeeded,
     SubmissionWaits,
     TooManyPhotos,
 )
-from rooms.onboarding import MOST_PHOTOS, SecondPersonNeeded, Status, Verification, status_of
+from rooms.onboarding import MOST_PHOTOS, Status, Verification, status_of
 from rooms.vocabulary import IdKind, Onboarding, RejectionReason, Role
 from tests.rooms.exam_day import ADEYEMI, BRANDT, OFFICER, clock
 from tests.rooms.verifying import Verifying, a_photo, a_submission, some_photos
