@@ -4,7 +4,8 @@ A command's id is looked for before anything is decided, so a command that was s
 its first answer again. Refusals are not remembered.
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -26,7 +27,11 @@ from rooms.vocabulary import StreamId, cohort_stream, session_stream
 MOST_TRIES = 50
 """Every conflict means that somebody else got in, so this many in a row is a fault, not a race."""
 
+MOST_AT_ONCE = 32_000
+"""Bytes of records that are read through on the spot, in a few milliseconds; more is for a thread."""
+
 State = TypeVar("State")
+Result = TypeVar("Result")
 Command = TypeVar("Command", bound=BaseModel)
 Event = TypeVar("Event", bound=BaseModel)
 
@@ -38,6 +43,16 @@ class Outcome(Generic[Event]):
     seq: int
     events: tuple[Event, ...]
     repeated: bool
+
+
+async def read_through(records: Sequence[Record], work: Callable[[], Result]) -> Result:
+    """What `work` makes of these records: in a thread where they are many, for a server has exams to attend to.
+
+    `work` may touch nothing that others change meanwhile.
+    """
+    if sum(len(record.body) for record in records) <= MOST_AT_ONCE:
+        return work()
+    return await asyncio.to_thread(work)
 
 
 class StreamService(Generic[State, Command, Event]):
@@ -63,12 +78,19 @@ class StreamService(Generic[State, Command, Event]):
 
     async def load(self) -> tuple[State | None, int]:
         """The state and the number of the record that left it so; (None, 0) before the first."""
-        for record in await self._log.read(self.stream, self._head):
-            # Two loads may overlap: whoever comes second finds the record folded in already.
-            if record.seq == self._head + 1:
-                self._state = self.fold(self._state, self.decode(record))
-                self._head, self._hash = record.seq, record.hash
+        state, head = self._state, self._head
+        records = await self._log.read(self.stream, head)
+        if records:
+            after = await read_through(records, lambda: self._after(state, records))
+            # Two loads may overlap: whichever has read further is right.
+            if records[-1].seq > self._head:
+                self._state, self._head, self._hash = after, records[-1].seq, records[-1].hash
         return self._state, self._head
+
+    def _after(self, state: State | None, records: Iterable[Record]) -> State | None:
+        for record in records:
+            state = self.fold(state, self.decode(record))
+        return state
 
     def decode(self, record: Record) -> tuple[Event, ...]:
         """A record's events as models."""

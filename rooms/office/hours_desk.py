@@ -1,6 +1,6 @@
 """Hours at a desk of the office: of a cohort's sessions, or of all within some days."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -21,11 +21,17 @@ async def days_of_cohort(desk: Desk, cohort_id: str) -> list[ExamDay]:
     return await _days(desk, cohort.created.sessions)
 
 
-async def days_between(desk: Desk, first: date, last: date) -> list[ExamDay]:
-    """Every session that is on record and starts on one of these days where it is held, rehearsals left out."""
-    there = [each for each in await sessions_on_record(desk.log) if not each.rehearsal]
-    within = [each for each in there if first <= each.starts.astimezone(ZoneInfo(each.timezone)).date() <= last]
-    return await _days(desk, within)
+async def days_between(
+    desk: Desk, first: date, last: date, within: Callable[[SessionConfiguration], bool] = lambda _: True
+) -> list[ExamDay]:
+    """Every session that is on record and starts on one of these days where it is held, rehearsals left out.
+
+    `within`: which sessions are read at all.
+    """
+    there = [each for each in await sessions_on_record(desk.log) if not each.rehearsal and within(each)]
+    return await _days(
+        desk, [each for each in there if first <= each.starts.astimezone(ZoneInfo(each.timezone)).date() <= last]
+    )
 
 
 async def _days(desk: Desk, sessions: Iterable[SessionConfiguration]) -> list[ExamDay]:

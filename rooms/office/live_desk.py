@@ -1,6 +1,7 @@
 """The day at a glance, and an erratum to a whole cohort, from a desk of the office."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from rooms.errors import NotNow, NotYours, SessionIsClosed, UnknownCohort
 from rooms.office.desk import Desk
 from rooms.office.live_status import Followed, SessionStatus, planned_status, session_status
 from rooms.opening import every_cohort
-from rooms.service import CohortService, SessionService
+from rooms.record import Record
+from rooms.service import CohortService, SessionService, read_through
 from rooms.stores.event_log import EventLog
 from rooms.vocabulary import SessionPhase, session_stream
 
@@ -28,17 +30,23 @@ class _Day:
     head: int = 0
 
     async def read(self, log: EventLog) -> Followed | None:
-        for record in await log.read(self.service.stream, self.head):
-            if record.seq != self.head + 1:
-                continue
-            events = self.service.decode(record)
-            before = self.session
-            after = self.service.fold(before.session if before else None, events)
-            if after is None:
-                continue
-            said = tuple(Said(record.said_at, event) for event in events)
-            self.session, self.head = Followed(after, (*(before.said if before else ()), *said)), record.seq
+        before = self.session
+        records = await log.read(self.service.stream, self.head)
+        if records:
+            after = await read_through(records, lambda: self._after(before, records))
+            # Two officers may look at once: whoever has read further is right.
+            if records[-1].seq > self.head:
+                self.session, self.head = after, records[-1].seq
         return self.session
+
+    def _after(self, before: Followed | None, records: Iterable[Record]) -> Followed | None:
+        session = before.session if before else None
+        said = list(before.said if before else ())
+        for record in records:
+            events = self.service.decode(record)
+            session = self.service.fold(session, events)
+            said += [Said(record.said_at, event) for event in events]
+        return None if session is None else Followed(session, tuple(said))
 
 
 @dataclass(slots=True)
@@ -87,7 +95,8 @@ class DayWatch:
         followed = None if day is None else await day.read(self.log)
         if followed is None:
             return planned_status(configuration, published=published)
-        return session_status(followed, desk.now())
+        # Coverage is reckoned from every event of the day.
+        return await asyncio.to_thread(session_status, followed, desk.now())
 
 
 async def status_now(desk: Desk, session: str) -> SessionStatus | None:

@@ -23,7 +23,8 @@ async def session_pack(desk: Desk, session_id: str) -> Pack:
     stream = session_stream(session_id)
     day = await read_day(desk.log, session_id, desk.now())
     await note_look(desk, what=LookAt.PACK, cohort=day.session.configuration.cohort, session=session_id)
-    verdict = verify(stream, await desk.log.stored(stream))
+    stored = await desk.log.stored(stream)
+    verdict = await asyncio.to_thread(verify, stream, stored)
     signed = None
     if day.is_closed and isinstance(verdict, Intact):
         signed = sign_head(signing_key(desk.folder.path), stream, verdict)

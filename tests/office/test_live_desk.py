@@ -1,8 +1,9 @@
 """The sessions of a day, and an erratum that reaches all of a cohort's, once."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from rooms.cohort_views import CARRIED
 from rooms.commands import SERVER, Told
 from rooms.errors import NotNow, UnknownCohort
 from rooms.office.live_desk import DayWatch, announce
-from rooms.office.live_status import Standing
+from rooms.office.live_status import Followed, SessionStatus, Standing, session_status
 from rooms.service import SessionService
 from rooms.vocabulary import session_stream
 from tests.office.kept_exams import ALGEBRA, ETHICS, JUNE_8, KeptExams, an_exam, at
@@ -48,6 +49,23 @@ async def test_every_session_of_the_day_is_there_and_none_of_another(exams: Kept
         ("tt2027-ethics-1", Standing.UNPUBLISHED),
     ]
     assert [one.session for one in await DayWatch(exams.log).look(desk, date(2027, 6, 9))] == ["tt2027-logic-1"]
+
+
+async def test_how_a_session_stands_is_reckoned_beside_the_loop(
+    exams: KeptExams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every event of the day, for each session: the server that shows it has exams to attend to."""
+    reckoned_in: list[int] = []
+
+    def noted(followed: Followed, now: datetime) -> SessionStatus:
+        reckoned_in.append(threading.get_ident())
+        return session_status(followed, now)
+
+    monkeypatch.setattr("rooms.office.live_desk.session_status", noted)
+    await DayWatch(exams.log).look(exams.desk("2027-06-08T08:10"), DAY)
+
+    assert len(reckoned_in) == 2
+    assert threading.get_ident() not in reckoned_in
 
 
 async def test_today_is_the_day_where_the_exam_is_held(exams: KeptExams) -> None:

@@ -4,18 +4,25 @@ import csv
 import io
 import json
 import os
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from rooms import commands as c
+from rooms.data_folder import DataFolder
+from rooms.office.desk import Desk
 from rooms.office.pack import Pack, files, pack_of, standing, tables_of
+from rooms.office.pack_desk import session_pack
 from rooms.office.tables import Column, Kind, as_csv, as_json, for_paper, table
-from rooms.record import Broken, Intact
+from rooms.record import Broken, Filed, Intact
+from rooms.stores.memory import MemoryEventLog
 from rooms.stores.signing import SignedHead
+from rooms.vocabulary import StreamId
 from tests.office.filed_day import FiledDay, not_admitted, scripted_day, written
-from tests.rooms.exam_day import DIAZ, clock
+from tests.rooms.exam_day import DIAZ, OFFICER, clock
 
 GOLDEN = Path(__file__).parent / "golden_pack"
 HEAD = "f" * 64
@@ -30,6 +37,38 @@ def the_pack() -> Pack:
 
 def rows(day: FiledDay, name: str) -> list[dict[str, object]]:
     return [dict(row) for each in tables_of(day.as_filed()) if each.name == name for row in each.rows]
+
+
+class Walked(list[Filed]):
+    """A stream that notes in which thread it is walked."""
+
+    thread = 0
+
+    def __iter__(self) -> Iterator[Filed]:
+        self.thread = threading.get_ident()
+        return super().__iter__()
+
+
+class Walking(MemoryEventLog):
+    """A log whose chains are watched."""
+
+    walked: Walked
+
+    async def stored(self, stream: StreamId) -> list[Filed]:
+        self.walked = Walked(await super().stored(stream))
+        return self.walked
+
+
+async def test_the_chain_is_walked_beside_the_loop(tmp_path: Path) -> None:
+    """Hashing a long record again takes a while, and the server that shows the pack has exams to attend to."""
+    log = Walking()
+    await scripted_day().kept_by(log)
+    folder = DataFolder(tmp_path)
+
+    pack = await session_pack(Desk(log, folder, OFFICER, lambda: clock("18:00")), "tt2027-linear-algebra-1")
+
+    assert isinstance(pack.verdict, Intact)
+    assert log.walked.thread not in {0, threading.get_ident()}
 
 
 def test_the_scripted_day_gives_the_pack_that_is_on_file() -> None:

@@ -12,7 +12,9 @@ from rooms import commands as c
 from rooms.office.letters_desk import outbox_of
 from rooms.office.looks import LookAt, looked_at
 from rooms.office.rights import Grant, OfficeRole
+from rooms.record import Record
 from rooms.stores import blob_names
+from rooms.vocabulary import StreamId, session_stream
 from tests.office.answer_sheets import a_photograph, put, store
 from tests.office.filed_day import FiledDay, scripted_day, written
 from tests.office.front_office import FrontOffice, Visitor
@@ -28,6 +30,19 @@ async def filed(office: FrontOffice, day: FiledDay | None = None) -> FiledDay:
     await day.kept_by(office.log)
     office.clock.set("18:00")
     return day
+
+
+def notes_what_is_read(office: FrontOffice) -> list[StreamId]:
+    """The streams that are read from now on."""
+    opened: list[StreamId] = []
+    read = office.log.read
+
+    async def noted(stream: StreamId, after: int = 0) -> list[Record]:
+        opened.append(stream)
+        return await read(stream, after)
+
+    office.log.read = noted
+    return opened
 
 
 async def officer(office: FrontOffice) -> Visitor:
@@ -176,6 +191,24 @@ async def test_hours_are_shown_for_some_days(office: FrontOffice) -> None:
     assert "rounded up to whole 15 minutes" in shown.words
     assert (await okafor.get("/hours.csv?from=2027-06-08&to=2027-06-08")).status == 200
     assert (await okafor.get("/hours.csv")).status == 404
+
+
+async def test_hours_open_no_other_departments_record_and_no_more_days_than_a_term(office: FrontOffice) -> None:
+    """Each record takes its time to read, and the server that reads it has exams to attend to."""
+    await filed(office)
+    physicist = await office.signed_in(OfficeRole.EXAMS_OFFICER, "Physics")
+    okafor = await officer(office)
+    opened = notes_what_is_read(office)
+
+    assert "No session lies in these days." in (await physicist.get("/hours?from=2027-06-08&to=2027-06-08")).words
+    too_many = await okafor.get("/hours?from=2027-05-01&to=2027-08-31")
+    csv = await okafor.get("/hours.csv?from=2027-05-01&to=2027-08-31")
+    assert session_stream(SESSION) not in opened
+    assert "more than 100 days" in too_many.words
+    assert csv.status == 404
+
+    assert "J. Okafor" in (await okafor.get("/hours?from=2027-05-01&to=2027-06-30")).words
+    assert session_stream(SESSION) in opened
 
 
 async def test_a_review_needs_two_people_where_it_has_consequences(office: FrontOffice) -> None:

@@ -1,7 +1,8 @@
 """Commands meet the record: once, in order, under any interleaving."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from rooms import commands as c
 from rooms.commands import SERVER, Actor, SessionCommand, Station, Told
 from rooms.errors import Conflict, NotYours, Refusal, RoomFull, Unavailable
+from rooms.events import SessionEvent
 from rooms.opening import open_sessions
 from rooms.record import Intact, Record, verify
-from rooms.service import MOST_TRIES, CohortService, SessionService
+from rooms.service import MOST_AT_ONCE, MOST_TRIES, CohortService, SessionService
+from rooms.session import Session
 from rooms.stores.event_log import EventLog
 from rooms.stores.memory import MemoryEventLog
 from rooms.stores.sqlite import SqliteEventLog
@@ -180,6 +183,49 @@ async def test_a_command_that_two_nodes_append_at_the_same_moment_is_recorded_on
 
     assert (again.seq, again.repeated) == (first.seq, True)
     assert len(await log.read(session_stream(SESSION))) == 2
+
+
+class Watched(SessionService):
+    """Notes in which thread records are folded."""
+
+    folded_in: list[int]
+
+    def fold(self, state: Session | None, events: Iterable[SessionEvent]) -> Session | None:
+        self.folded_in.append(threading.get_ident())
+        return super().fold(state, events)
+
+
+async def watched(log: EventLog) -> Watched:
+    service = Watched(log, SESSION)
+    service.folded_in = []
+    await service.load()
+    return service
+
+
+async def test_a_long_record_is_read_through_beside_the_loop_and_a_word_at_a_time_within_it(log: EventLog) -> None:
+    """A server has 27 candidates to answer while an officer opens a page about last week's exam."""
+    await play(log, Day(a_session()), [(c.Announce(text="x" * 2_000), told(f"a{n}")) for n in range(20)])
+    assert sum(len(record.body) for record in await log.read(session_stream(SESSION))) > MOST_AT_ONCE
+
+    service = await watched(log)
+    assert threading.get_ident() not in service.folded_in
+
+    service.folded_in = []
+    await service.execute(c.Announce(text="one more"), told("more"))
+    await service.load()
+    assert service.folded_in == [threading.get_ident()]
+
+
+async def test_whoever_reads_the_same_long_record_twice_at_once_folds_nothing_twice(log: EventLog) -> None:
+    await play(log, Day(a_session()), [(c.Announce(text="x" * 2_000), told(f"a{n}")) for n in range(20)])
+    service = SessionService(log, SESSION)
+
+    (first, _), (second, _) = await asyncio.gather(service.load(), service.load())
+    await service.execute(c.Announce(text="one more"), told("more"))
+    session, head = await service.load()
+
+    assert len(first.announcements) == len(second.announcements) == 20
+    assert (len(session.announcements), head) == (21, 22)
 
 
 async def test_opening_a_cohort_that_was_interrupted_is_mended_by_doing_it_again(log: EventLog) -> None:

@@ -19,11 +19,15 @@ from rooms.office.hours_desk import days_between
 from rooms.office.on_record import sessions_on_record
 from rooms.office.pack_desk import session_pack
 from rooms.office.rights import Right
-from rooms.office.tables import as_csv, for_paper
+from rooms.office.tables import OnPaper, as_csv, for_paper
 from rooms.session import IS_GONE
 from rooms.vocabulary import Phase
 
 pages = Pages()
+
+MOST_DAYS = 100
+"""Days of which hours are shown at once: a term with its vacation."""
+
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 """Of every file in a pack: the same pack has the same bytes."""
 
@@ -108,7 +112,9 @@ async def show_pack(visit: Visit) -> web.StreamResponse:
     day = await day_for(visit, Right.SEE_PACKS)
     made = await session_pack(visit.desk, day.id)
     settings = day.session.configuration
-    shown = [for_paper(each, settings.timezone, settings.starts) for each in made.tables]
+    shown = await asyncio.to_thread(
+        lambda: [for_paper(each, settings.timezone, settings.starts) for each in made.tables]
+    )
     return visit.show("pack.html", pack=made, settings=settings, standing=pack.standing(made), tables=shown)
 
 
@@ -177,17 +183,17 @@ async def say_marked(visit: Visit) -> web.StreamResponse:
 @pages.get("/hours", Right.SEE_PACKS)
 async def show_hours(visit: Visit) -> web.StreamResponse:
     """How long staff were on duty within some days."""
-    first, last = _asked_day(visit, "from"), _asked_day(visit, "to")
-    found = await _hours(visit, first, last) if first and last else []
-    shown = [
-        for_paper(hours([day]), day.session.configuration.timezone, day.session.configuration.starts) for day in found
-    ]
+    first, last, asked = _asked_day(visit, "from"), _asked_day(visit, "to"), _asked_days(visit)
+    found = await _hours(visit, *asked) if asked else []
+    shown = await asyncio.to_thread(lambda: [_hours_of(day) for day in found])
     today = visit.given.now().date()
     return visit.show(
         "hours.html",
         first=first or today - timedelta(days=7),
         last=last or today,
-        asked=bool(first and last),
+        asked=bool(asked),
+        too_many=bool(first and last and not asked),
+        most_days=MOST_DAYS,
         days=list(zip(found, shown, strict=True)),
         rule=rule(QUARTER),
     )
@@ -196,21 +202,32 @@ async def show_hours(visit: Visit) -> web.StreamResponse:
 @pages.get("/hours.csv", Right.SEE_PACKS)
 async def take_hours(visit: Visit) -> web.StreamResponse:
     """The same for a spreadsheet."""
-    first, last = _asked_day(visit, "from"), _asked_day(visit, "to")
-    if not first or not last:
+    asked = _asked_days(visit)
+    if asked is None:
         raise NotHere
-    found = await _hours(visit, first, last)
+    found = await _hours(visit, *asked)
     zone = found[0].session.configuration.timezone if found else "UTC"
-    return visit.file(as_csv(hours(found), zone), f"hours-{first}-{last}.csv", "text/csv")
+    content = await asyncio.to_thread(lambda: as_csv(hours(found), zone))
+    return visit.file(content, f"hours-{asked[0]}-{asked[1]}.csv", "text/csv")
 
 
 async def _hours(visit: Visit, first: date, last: date) -> list[ExamDay]:
+    """The sessions of those days that are within reach; no other department's record is opened."""
     reach = visit.reach(Right.SEE_PACKS)
-    return [
-        day
-        for day in await days_between(visit.desk, first, last)
-        if reach.covers(department=day.session.configuration.in_charge)
-    ]
+    return await days_between(visit.desk, first, last, lambda session: reach.covers(department=session.in_charge))
+
+
+def _asked_days(visit: Visit) -> tuple[date, date] | None:
+    """From which day to which; None where one is missing, or where they are more than are shown at once."""
+    first, last = _asked_day(visit, "from"), _asked_day(visit, "to")
+    if first is None or last is None or last - first >= timedelta(days=MOST_DAYS):
+        return None
+    return first, last
+
+
+def _hours_of(day: ExamDay) -> OnPaper:
+    settings = day.session.configuration
+    return for_paper(hours([day]), settings.timezone, settings.starts)
 
 
 def _asked_day(visit: Visit, name: str) -> date | None:
