@@ -228,6 +228,31 @@ async def test_a_college_makes_an_application_of_its_own_candidates_request(offi
     assert (settled.request.outcome, settled.request.note) == (Outcome.APPLIED, found.application.form.reference)
 
 
+async def test_a_request_that_is_gone_meanwhile_takes_no_application_with_it(office: FrontOffice, link: str) -> None:
+    """It may have been purged while the form was filled in: what was typed counts, and is shown again where it is wrong."""
+    await office.stranger().send(link, **ASKED.model_dump())
+    (waiting,) = await everything_asked(office.log)
+    college = await office.signed_in(OfficeRole.COLLEGE_OFFICER, "St Hild's")
+    on = f"/apply?request={waiting.name.slot}/{waiting.name.cohort}/{waiting.id}"
+    fields = {
+        **await college.hidden("/apply", on),
+        "request": f"{waiting.name.slot}/{waiting.name.cohort}/{'0' * 16}",
+        "number": "0043321",
+        "name": "Tolu Adeyemi",
+        "college_mail": "tutorial@hilds.example.ac.uk",
+        "exam": f"{COHORT}:A10204W1",
+        "ground": POSITIVE_TEST,
+        "declare": WELL,
+    }
+
+    wrong = await college.post("/apply", data=fields)
+    assert (wrong.status, 'value="Tolu Adeyemi"' in wrong.text) == (422, True)
+    assert (await college.post("/apply", data=fields | {"evidence": "LFD-4711"})).status == 303
+    (found,) = await everything(office.log)
+    (still,) = await everything_asked(office.log)
+    assert (found.application.form.evidence, still.request.outcome) == ("LFD-4711", None)
+
+
 async def test_another_college_sees_nothing_of_it(office: FrontOffice, link: str) -> None:
     await office.stranger().send(link, **ASKED.model_dump())
     (waiting,) = await everything_asked(office.log)

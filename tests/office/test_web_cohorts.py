@@ -163,6 +163,26 @@ async def test_an_officer_sees_and_sets_up_their_own_department_alone(office: Fr
     assert (refused.status, "You may not set up cohorts of Mathematical Institute" in refused.words) == (409, True)
 
 
+async def test_a_name_that_another_department_has_is_said_beside_it_and_the_form_is_kept(office: FrontOffice) -> None:
+    """Whose it is, and what stands in it, is not told."""
+    await create(office.desk, a_file(), roster(1))
+    other = await officer(office, "Faculty of Law")
+
+    by_form = await other.send("/new-cohort", **(FORM | {"department": "Faculty of Law"}))
+    by_file = await upload(other, a_file(department='"Faculty of Law"'), roster(1))
+    await create(office.desk, a_file("torts", department='"Faculty of Law"'), roster(2))
+    hidden = await other.hidden("/cohorts/torts/edit")
+    typed = {"cohort_toml": a_file(department='"Faculty of Law"'), "roster": roster(1), "honour_code": "I work alone."}
+    by_edit = await other.post("/cohorts/torts/edit", data=hidden | typed)
+
+    for shown in (by_form, by_file, by_edit):
+        assert (shown.status, "The short name algebra is taken; choose another." in shown.words) == (422, True)
+        assert "Mathematical Institute" not in shown.words
+    assert "Tolu Adeyemi" in by_form.text
+    assert 'value="Faculty of Law"' in by_form.text
+    assert "Faculty of Law" in by_edit.text
+
+
 async def test_nobody_revises_a_cohort_from_the_page_of_another(office: FrontOffice) -> None:
     """A form of one's own cohort that says another department's id changes nothing of theirs."""
     law = {"department": '"Faculty of Law"', "starts": "2027-06-09T09:30:00"}

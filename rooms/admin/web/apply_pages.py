@@ -1,6 +1,7 @@
 """Applying for a candidate: one form for all of the candidate's exams. For college officers, for their own."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,7 +9,8 @@ from aiohttp import web
 from rooms.admin.web.application_pages import colleges_of
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.request_pages import request_in_reach
-from rooms.admin.web.visit import Visit
+from rooms.admin.web.visit import NotHere, Visit
+from rooms.errors import NotNow
 from rooms.office.application_finding import registers
 from rooms.office.application_refusals import DeclarationsMissing, NotOffered
 from rooms.office.applications_desk import ExamWanted, JointForm, apply
@@ -88,6 +90,7 @@ async def send_form(visit: Visit) -> web.StreamResponse:
     form.check()
     if wanted is None:
         return await show_form(visit)
+    sent = await _request_behind(visit)
     try:
         answers = await apply(visit.desk, wanted, as_college=wanted.college)
     except DeclarationsMissing as missing:
@@ -100,20 +103,28 @@ async def send_form(visit: Visit) -> web.StreamResponse:
         raise
     for each in answers:
         visit.say(f"{each.cohort}: {each.standing}.")
-    sent = await _request_behind(visit)
     if sent is not None and sent.request.outcome is None:
-        await settle(visit.desk, sent, Outcome.APPLIED, wanted.reference, visit.once)
+        # Settled by a colleague in this very moment: the application is made all the same.
+        with suppress(NotNow):
+            await settle(visit.desk, sent, Outcome.APPLIED, wanted.reference, visit.once)
     return visit.go("/applications", answers[0].slot, wanted.reference)
 
 
 async def _request_behind(visit: Visit) -> Sent | None:
     """The candidate's own request that the form was begun with, if any: `SLOT/COHORT/REQUEST`."""
-    name = visit.form.text("request") if visit.form.path else visit.asked("request")
+    is_sent = bool(visit.form.path)
+    name = visit.form.text("request") if is_sent else visit.asked("request")
     if not name:
         return None
     slot, _, rest = name.partition("/")
     cohort, _, request_id = rest.partition("/")
-    return await request_in_reach(visit, FormName(slot, cohort), request_id)
+    try:
+        return await request_in_reach(visit, FormName(slot, cohort), request_id)
+    except NotHere:
+        # It was purged meanwhile: what was typed of it is not lost with it.
+        if is_sent:
+            return None
+        raise
 
 
 def _taken_over(sent: Sent) -> dict[str, object]:

@@ -17,10 +17,10 @@ from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import Visit
 from rooms.cohort_file import CheckedCohort, check_source
 from rooms.cohort_source import SourceFile, Uploaded
+from rooms.cohort_stream import CohortState
 from rooms.errors import NotNow, NotYours, Refusal
 from rooms.office import cohort_desk
 from rooms.office.cohort_export import COHORT_FILE, HONOUR_CODE_FILE, ROSTER_FILE, exported, roster_csv
-from rooms.office.onboarding_queue import known_cohort
 from rooms.office.revision_desk import apply, propose
 from rooms.office.rights import Right
 from rooms.opening import every_cohort
@@ -51,7 +51,7 @@ async def create_by_form(visit: Visit) -> web.StreamResponse:
         HONOUR_CODE_FILE, form.text("honour_code", needed="The text to be signed is needed.", most=20_000).encode()
     )
     form.check()
-    return await _take(visit, Uploaded(SourceFile(COHORT_FILE, toml.encode()), roster, honour_code))
+    return await _take(visit, Uploaded(SourceFile(COHORT_FILE, toml.encode()), roster, honour_code), beside="id")
 
 
 @pages.post("/upload-cohort", Right.SET_UP, again=show_new)
@@ -69,6 +69,7 @@ async def take_files(visit: Visit) -> web.StreamResponse:
             _file(form, "roster_file", ROSTER_FILE),
             _file(form, "honour_code_file", HONOUR_CODE_FILE),
         ),
+        beside="cohort_file",
     )
 
 
@@ -121,14 +122,19 @@ def _file(form: Form, name: str, called: str) -> SourceFile | None:
     return None if upload is None else SourceFile(upload.name or called, upload.content)
 
 
-async def _take(visit: Visit, source: Uploaded) -> web.StreamResponse:
-    """Check files; then create the cohort, or show the differences, or what is wrong."""
+async def _take(visit: Visit, source: Uploaded, *, beside: str = "cohort_toml") -> web.StreamResponse:
+    """Check files; then create the cohort, or show the differences, or what is wrong.
+
+    `beside`: the field in which the cohort's id stands.
+    """
     # A spreadsheet of five thousand rows takes seconds, and exams are on meanwhile.
     checked = await asyncio.to_thread(check_source, source)
-    known = {state.created.cohort for state in await every_cohort(visit.desk.log)}
+    known = {state.created.cohort: state for state in await every_cohort(visit.desk.log)}
     if checked.cohort is not None:
         _must_reach(visit, checked)
-        if checked.cohort.id not in known:
+        if there := known.get(checked.cohort.id):
+            _must_be_ones_own(visit, there, beside)
+        else:
             checked = await cohort_desk.checked_here(visit.desk, checked)
     if checked.cohort is None:
         visit.status = 422
@@ -154,12 +160,17 @@ def _must_reach(visit: Visit, checked: CheckedCohort) -> None:
         raise NotYours(f"You may not set up {whose}.")
 
 
+def _must_be_ones_own(visit: Visit, there: CohortState, beside: str) -> None:
+    """Nobody sees what differs from another department's cohort, nor whose it is that has the id."""
+    if not visit.reach(Right.SET_UP).covers(department=there.created.sessions[0].in_charge):
+        visit.form.wrong(beside, f"The short name {there.created.cohort} is taken; choose another.")
+        visit.form.check()
+
+
 async def _show_differences(visit: Visit, checked: CheckedCohort) -> web.StreamResponse:
     cohort = checked.cohort
     if cohort is None:
         raise AssertionError
-    known = await known_cohort(visit.desk.log, cohort.id)
-    visit.must_reach(Right.SET_UP, department=known.created.sessions[0].in_charge)
     return visit.show(
         "cohort_differences.html",
         checked=checked,
