@@ -228,7 +228,7 @@ class Desk:
             self._receive_rooms(record)
             if had_room and not self.model.has_room:
                 name = self.model.attendant(self.model.room) or "somebody else"
-                self._say(f"Room {self.model.room} is {name}'s now. You only watch.")
+                self._say(f"Room {self.model.room} is {name}'s now, and so are its pictures. You see how it stands.")
         self._changed()
 
     def presence_changed(self, presence: wire.Presence) -> None:

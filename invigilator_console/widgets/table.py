@@ -58,7 +58,8 @@ def row_in_words(seat: int, card: SeatCard, desk: Desk, silences: dict[str, date
     by_minutes = stands.tone is Tone.CALM and stands.clock and left > SECONDS_COUNT_BELOW
     clock = f"{math.ceil(left / 60)} min" if by_minutes else stands.clock
     words = f"{stands.word} {clock}".strip()
-    picture = _picture(card, desk.gallery.exhibits.get(card.number), silences, now)
+    exhibit = desk.gallery.exhibits.get(card.number)
+    picture = _picture(card, exhibit, silences, now) if exhibit or desk.model.may_watch else "not shown"
     return f"{seat:<5}{card.number[:8]:<9}{card.name[:16]:<17}{words[:23]:<24}{picture}"[:78]
 
 

@@ -62,7 +62,7 @@ class Tile(Vertical):
         self._retitle(card)
         self._retone(stands.tone if card else None, selected=selected, lost=is_lost(exhibit))
         self._restate(stands, exhibit)
-        self._repicture(card, exhibit, silences, now)
+        self._repicture(card, exhibit, silences, desk)
 
     def _retitle(self, card: SeatCard | None) -> None:
         title = _title(self.seat, card, self.size.width - TITLE_MARGIN)
@@ -97,18 +97,18 @@ class Tile(Vertical):
         self._status.update(Content.assemble((stands.word, "bold"), left[len(stands.word) :], " " * gap, stands.clock))
 
     def _repicture(
-        self, card: SeatCard | None, exhibit: Exhibit | None, silences: dict[str, datetime], now: datetime
+        self, card: SeatCard | None, exhibit: Exhibit | None, silences: dict[str, datetime], desk: Desk
     ) -> None:
         """Say in the picture's place why there is none."""
         if exhibit is None or card is None:
-            words = "" if card is None else WITHOUT_PICTURE.get(card.phase, "no picture")
+            words = "" if card is None else _why_none(card, desk)
             if self.picture.message != words or self._has_picture:
                 self.picture.clear(words)
             return
         if exhibit.feed.state is FeedState.LIVE:
             return
         since = silences.get(card.number)
-        lasts = spell((now - since).total_seconds()) if since else ""
+        lasts = spell((desk.clock.now() - since).total_seconds()) if since else ""
         if exhibit.feed.state is FeedState.CONNECTING:
             self.picture.go_stale(f"waiting for the camera {lasts}".rstrip())
         else:
@@ -134,6 +134,16 @@ WITHOUT_PICTURE = {
     Phase.RELEASED: "released",
     Phase.LEFT: "left",
 }
+
+
+def _why_none(card: SeatCard, desk: Desk) -> str:
+    """Why nobody calls this camera from here: the candidate is not there, or the room is another's to see."""
+    if card.phase in WITHOUT_PICTURE:
+        return WITHOUT_PICTURE[card.phase]
+    if desk.model.may_watch:
+        return "no picture"
+    attendant = desk.model.attendant(desk.model.room)
+    return f"shown to {attendant}" if attendant else "shown to nobody"
 
 
 def _title(seat: int, card: SeatCard | None, width: int) -> str:

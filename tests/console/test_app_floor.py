@@ -13,6 +13,8 @@ from invigilator_console.screens.focus import FocusScreen
 from invigilator_console.screens.room import RoomScreen
 from invigilator_console.widgets.dialog import Dialog
 from invigilator_console.widgets.floor import FloorTable, RoomPanel
+from invigilator_console.widgets.table import SeatTable
+from invigilator_console.widgets.tile import Tile
 from rooms import commands as c
 from rooms.cohort_views import cohort_session_card
 from rooms.events import SessionOpened
@@ -301,3 +303,18 @@ async def test_a_colleague_who_looks_in_is_told_whose_room_it_is(server: Console
 
         assert any("You only watch room B: M. Lindqvist has it." in words for words in toasts(stand))
         assert server.commands(c.SeeOut) == []
+
+
+async def test_tiles_of_another_invigilators_room_say_who_sees_them(server: ConsoleServer) -> None:
+    """After a handover nobody takes the empty tiles for nine lost cameras; an invigilator sees no room but their own."""
+    async with on_stand(server, staff=OKAFOR, room="B") as stand:
+        seated = {tile.picture.message for tile in stand.app.screen.query(Tile) if tile.candidate}
+
+        assert seated == {"shown to M. Lindqvist"}
+
+
+async def test_in_words_no_camera_of_another_invigilators_room_is_called_lost(server: ConsoleServer) -> None:
+    async with on_stand(server, staff=OKAFOR, room="B", in_words=True) as stand:
+        _, *rows = str(stand.app.screen.query_one(SeatTable).render()).splitlines()
+        assert len(rows) == 9
+        assert all(row.rstrip().endswith("not shown") for row in rows)
