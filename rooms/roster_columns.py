@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from rooms.configuration import Adjustments, Candidate
 from rooms.notation import WORDED, Email, Line, Prose, ZoneName, should_be
+from rooms.problems import shown
 from rooms.vocabulary import CandidateNumber
 
 FIRST_NAME, LAST_NAME = "first_name", "last_name"
@@ -41,6 +42,8 @@ _HEADINGS = {
 }
 _BESIDE_THE_LETTERS = re.compile(r"[\s_.\-\u2010-\u2015]+")
 _MINUTES = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*%")
+_MINUTES_AN_HOUR = "a number of minutes for every hour, from 0 to 60"
 _ROUNDED_BY_A_SPREADSHEET = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓"})
 _NO = frozenset({"no", "n", "false", "f", "0", "-"})
@@ -87,11 +90,25 @@ def _unrounded(text: str) -> str:
     return text
 
 
+def _no_share(text: str) -> str:
+    """Many an office writes extra time as a share of the time: it is told what that comes to."""
+    found = _PERCENT.fullmatch(text)
+    share = float(found[1].replace(",", ".")) if found else 0
+    if 0 < share <= 100:
+        reason = (
+            f"should be {_MINUTES_AN_HOUR}, not {shown(text)}; "
+            f"{share:g} % is {share * 0.6:g} minutes for every hour: write {share * 0.6:g}"
+        )
+        raise PydanticCustomError(WORDED, "{reason}", {"reason": reason})
+    return text
+
+
 _Minutes = Annotated[
     float,
     Field(ge=0, le=60),
     BeforeValidator(_minutes),
-    should_be("a number of minutes for every hour, from 0 to 60"),
+    should_be(_MINUTES_AN_HOUR),
+    BeforeValidator(_no_share),
 ]
 
 

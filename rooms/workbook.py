@@ -1,7 +1,8 @@
 """The first sheet of a spreadsheet workbook (`.xlsx`) as rows of cells: with openpyxl, the extra `ninefold[xlsx]`.
 
 A place in a sheet is its row and its column, both from 1, as the spreadsheet numbers them; a cell's offset holds both.
-What a formula came to is read as the spreadsheet last saved it. A number whose format shows leading zeros keeps them.
+What a formula came to is read as the spreadsheet last saved it. A number whose format shows leading zeros keeps them;
+one that is shown in per cent is read so.
 """
 
 import io
@@ -105,6 +106,8 @@ def _text(value: Any, form: str | None) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
+        case int() | float() if form and form.endswith("%"):
+            return f"{value * 100:.10g}%"
         case int() | float() if value == int(value) and abs(value) < _LARGEST_EXACT:
             digits = str(int(value))
             return digits.zfill(len(form)) if form and _ALL_ZEROS.fullmatch(form) else digits

@@ -5,6 +5,7 @@ import pytest
 from rooms.roster import Choices, RosterReading, read_roster
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+MINUTES = "should be a number of minutes for every hour, from 0 to 60"
 
 
 def read(text: str | bytes) -> RosterReading:
@@ -79,7 +80,15 @@ def test_utf_16_with_its_big_endian_mark_is_read() -> None:
         ),
         (
             "candidate_number,name,extra time\n1,Li Na,25%\n",
-            'roster.csv:2:9: "extra time" should be a number of minutes for every hour, from 0 to 60, not "25%"',
+            f'roster.csv:2:9: "extra time" {MINUTES}, not "25%"; 25 % is 15 minutes for every hour: write 15',
+        ),
+        (
+            'candidate_number,name,rest breaks\n1,Li Na,"12,5 %"\n',
+            f'roster.csv:2:9: "rest breaks" {MINUTES}, not "12,5 %"; 12.5 % is 7.5 minutes for every hour: write 7.5',
+        ),
+        (
+            "candidate_number,name,extra time\n1,Li Na,250%\n",
+            f'roster.csv:2:9: "extra time" {MINUTES}, not "250%"',
         ),
     ],
 )

@@ -65,11 +65,20 @@ def test_problems_name_the_sheets_row_and_column() -> None:
     )
 
     assert said(reading)[:3] == [
-        'roster.xlsx:3:3: "extra time" should be a number of minutes for every hour, from 0 to 60, not "25%"',
+        'roster.xlsx:3:3: "extra time" should be a number of minutes for every hour, from 0 to 60, not "25%"; 25 % is 15 minutes for every hour: write 15',
         'roster.xlsx:5:1: "candidate no" "1" stands in row 3 already',
         'roster.xlsx:5:2: "name" is empty',
     ]
     assert reading.candidates == ()
+
+
+def test_extra_time_in_per_cent_is_not_read_as_a_quarter_of_a_minute() -> None:
+    """A cell that shows 25 % holds 0.25: nobody would notice before the exam that it came to fifteen seconds."""
+    reading = read(workbook(["candidate no", "name", "extra time"], ["1", "Li Na", 0.25], formats={"C2": "0.00%"}))
+
+    (problem,) = said(reading)
+    assert problem.startswith('roster.xlsx:2:3: "extra time" should be a number of minutes for every hour')
+    assert problem.endswith('not "25%"; 25 % is 15 minutes for every hour: write 15')
 
 
 def test_a_cell_that_holds_an_error_is_named() -> None:
