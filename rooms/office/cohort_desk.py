@@ -18,7 +18,8 @@ from rooms.commands import (
 from rooms.configuration import Permission, SessionConfiguration
 from rooms.errors import CohortExists, CohortNotReady, PermissionMissing, Refusal, SeatsClash
 from rooms.office.application_refusals import SlotFull
-from rooms.office.application_service import hold_seats
+from rooms.office.application_service import ApplicationService, hold_seats
+from rooms.office.applications_record import slot_of
 from rooms.office.clashes import Clash, clashes
 from rooms.office.cohort_missing import Missing, what_is_missing
 from rooms.office.desk import Desk
@@ -109,13 +110,24 @@ async def hold_slot(desk: Desk, cohort_id: str, kind: str, sessions: Sequence[Se
 
 
 async def give_back(desk: Desk, cohort_id: str, sessions: Sequence[SessionConfiguration]) -> None:
-    """Let the slots stand as the central cohort on record has them, where something else was held for `sessions`."""
+    """Let the slots stand as the central cohort on record has them, where something else was held for `sessions`.
+
+    It is said after something else, mostly after a refusal, which must not be hidden by one of this. Where somebody on
+    record has no seat to be held any more (their application ended, or the seats went to others), the rest are.
+    """
     state, _ = await CohortService(desk.log, cohort_id).load()
     stands = () if state is None or state.created.kind != "central" or state.is_rehearsal else state.created.sessions
     starts = {session.starts for session in (*sessions, *stands)}
     for start in starts:
         numbers = [each.number for session in stands if session.starts == start for each in session.candidates]
-        await hold_seats(desk.log, cohort_id, start, numbers, desk.told())
+        register = await ApplicationService(desk.log, slot_of(start)).register()
+        held = register.reserved.get(cohort_id, frozenset())
+        still = [number for number in numbers if number in held or not register.ended(number)]
+        try:
+            await hold_seats(desk.log, cohort_id, start, still, desk.told())
+        except SlotFull:
+            still = [number for number in numbers if number in held]
+            await hold_seats(desk.log, cohort_id, start, still, desk.told())
 
 
 async def missing(desk: Desk, state: CohortState) -> tuple[Missing, ...]:

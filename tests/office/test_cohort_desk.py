@@ -21,6 +21,7 @@ from rooms.notation import is_harmless
 from rooms.office import cohort_desk, seat_desk
 from rooms.office.application_refusals import SlotFull
 from rooms.office.application_service import ApplicationService
+from rooms.office.applications_record import Apply, GroundTerms, OfferedPaper, OfferExam, Withdraw
 from rooms.office.cohort_export import as_source, exported, roster_csv
 from rooms.office.desk import Desk
 from rooms.office.onboarding_queue import known_cohort
@@ -32,6 +33,7 @@ from rooms.seating_plan import seats_of
 from rooms.service import SessionService
 from rooms.session import Session
 from rooms.stores.memory import MemoryEventLog
+from tests.office.applying import POSITIVE_TEST, a_form, an_offer, reference
 from tests.rooms.exam_day import OFFICER, clock
 
 SLOT = "20270608T0830Z"
@@ -357,6 +359,24 @@ async def test_what_was_shown_applies_only_while_nobody_changed_the_cohort(desk:
 
     with pytest.raises(CohortChanged):
         await apply(desk, proposal)
+
+
+async def test_who_lost_their_seat_meanwhile_hides_no_reason_why_a_change_is_refused(desk: Desk) -> None:
+    """An application that was withdrawn took its seat along; the roster on record still names the candidate."""
+    central = a_file(kind='"central"')
+    applications = ApplicationService(desk.log, SLOT)
+    papers, grounds = (OfferedPaper(code="A1", title="Linear Algebra"),), (GroundTerms(name=POSITIVE_TEST),)
+    await applications.execute(OfferExam(offer=an_offer("algebra", papers=papers, grounds=grounds)), desk.told())
+    await applications.execute(Apply(form=a_form(cohort="algebra", paper="A1", number="001")), desk.told())
+    await create(desk, central, roster(1, 2, 3))
+    await applications.execute(Withdraw(reference=reference(1)), desk.told())
+    proposal = await propose(desk, checked(central, roster(2, 4)))
+    await seat_desk.swap(desk, "algebra", "002", "003")
+
+    with pytest.raises(CohortChanged):
+        await apply(desk, proposal)
+
+    assert (await applications.register()).reserved == {"algebra": {"002", "003"}}
 
 
 async def test_in_open_sessions_people_come_and_go_until_they_have_joined(desk: Desk) -> None:
