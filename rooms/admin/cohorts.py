@@ -86,6 +86,7 @@ def publish(cohort_id: str, folder: DataFolder) -> None:
 
     for session in run(store()):
         click.echo(f"{session}: open")
+    click.echo(f"links and keys work from now on; next, send them: ninefold invite send {cohort_id}", err=True)
 
 
 @command.command(name="list")

@@ -98,6 +98,18 @@ async def test_a_cohort_is_created_by_a_form(office: FrontOffice) -> None:
     ]
 
 
+async def test_the_only_department_of_an_officer_need_not_be_typed(office: FrontOffice) -> None:
+    """Of several one is chosen; who works for all of them types it."""
+    of_one = await (await officer(office)).get("/new-cohort")
+    of_two = await office.person(*(Grant(role=OfficeRole.EXAMS_OFFICER, scope=each) for each in ("Law", "Music")))
+    two = await (await office.sign_in(of_two.person.id)).get("/new-cohort")
+    of_all = await (await office.signed_in(OfficeRole.ADMINISTRATOR)).get("/new-cohort")
+
+    assert 'name="department" type="text" autocomplete="off" value="Mathematical Institute"' in of_one.text
+    assert '<option value="Music">' in two.text
+    assert 'name="department" type="text" autocomplete="off" value=""' in of_all.text
+
+
 async def test_a_form_that_cannot_be_taken_keeps_what_was_typed(office: FrontOffice) -> None:
     visitor = await officer(office)
 
@@ -244,9 +256,11 @@ async def test_an_approver_confirms_what_an_officer_claims_and_then_it_is_publis
     assert done.status == 303
 
     assert "/letters/algebra/invite" not in (await visitor.get("/cohorts/algebra")).text
-    assert (await visitor.send("/cohorts/algebra/publish", on="/cohorts/algebra")).status == 303
+    page = await visitor.follow(await visitor.send("/cohorts/algebra/publish", on="/cohorts/algebra"))
     assert (await known_cohort(office.log, "algebra")).published
-    page = await visitor.get("/cohorts/algebra")
+    assert (
+        "1 session is open for 1 candidate: links and keys work from now on. Next, send the invitations" in page.words
+    )
     assert "/letters/algebra/invite" in page.text
     assert "confirmed by Abe Approver, 8 June 2027" in page.words
     assert "/letters/algebra/invite" not in (await approver.get("/cohorts/algebra")).text

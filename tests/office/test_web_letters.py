@@ -12,6 +12,7 @@ from rooms.office.rights import OfficeRole
 from rooms.office.templates_desk import TemplatesService
 from tests.office.front_office import FrontOffice, Visitor
 from tests.office.letter_box import COHORT, a_cohort, published
+from tests.office.test_cohort_desk import create
 from tests.signalling.mailbox import Mailbox
 
 SESSION = "tt2027-linear-algebra-1"
@@ -152,6 +153,21 @@ async def test_a_link_is_made_anew_from_its_letter(office: FrontOffice, officer:
         if event["type"] == "LinkReissued"
     ]
     assert event["person"] == "candidate:0043321"
+
+
+async def test_before_a_cohort_is_published_its_letters_say_why_there_are_none(
+    office: FrontOffice, officer: Visitor
+) -> None:
+    await create(office.desk)
+
+    page = await officer.get("/letters/algebra")
+
+    assert page.status == 409
+    assert "algebra has no letters yet: it is not published (waits for the permission to be confirmed)" in page.words
+    assert (await officer.get("/letters/algebra/invite")).status == 409
+    assert "algebra (waits for the permission to be confirmed)" in (await officer.get("/letters")).words
+    stranger = await office.signed_in(OfficeRole.EXAMS_OFFICER, "Faculty of Music")
+    assert (await stranger.get("/letters/algebra")).status == 404
 
 
 async def test_letters_of_another_department_do_not_exist(office: FrontOffice) -> None:

@@ -22,7 +22,7 @@ from rooms.errors import NotNow, NotYours, Refusal
 from rooms.office import cohort_desk
 from rooms.office.cohort_export import COHORT_FILE, HONOUR_CODE_FILE, ROSTER_FILE, exported, roster_csv
 from rooms.office.revision_desk import apply, propose
-from rooms.office.rights import Right
+from rooms.office.rights import OfficeRole, Right
 from rooms.opening import every_cohort
 from rooms.problems import Problem, Unreadable
 from rooms.roster import rows_of
@@ -37,8 +37,15 @@ MOST_ROWS_SHOWN = 300
 
 @pages.get("/new-cohort", Right.SET_UP)
 async def show_new(visit: Visit) -> web.StreamResponse:
-    """The form for a cohort, and the one for its files."""
-    return visit.show("cohort_new.html", reach=visit.reach(Right.SET_UP))
+    """The form for a cohort, and the one for its files. Whose department it can be alone need not be typed."""
+    departments = [] if visit.reach(Right.SET_UP).everywhere else _departments_of(visit)
+    return visit.show("cohort_new.html", departments=departments)
+
+
+def _departments_of(visit: Visit) -> list[str]:
+    """The departments for which whoever is signed in sets up cohorts, as they are spelt."""
+    grants = visit.person.grants
+    return [grant.scope for grant in grants if grant.scope and grant.role is OfficeRole.EXAMS_OFFICER]
 
 
 @pages.post("/new-cohort", Right.SET_UP, again=show_new)

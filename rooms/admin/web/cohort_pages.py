@@ -68,8 +68,20 @@ async def show_cohort(visit: Visit) -> web.StreamResponse:
 async def publish(visit: Visit) -> web.StreamResponse:
     """Open the sessions."""
     state = await reached(visit, Right.SET_UP)
-    opened = await cohort_desk.publish(visit.desk, state.created.cohort)
-    return visit.go("/cohorts", state.created.cohort, said=f"Published: {len(opened)} open.")
+    await cohort_desk.publish(visit.desk, state.created.cohort)
+    return visit.go("/cohorts", state.created.cohort, said=f"Published. {_what_is_open(state)}")
+
+
+def _what_is_open(state: CohortState) -> str:
+    """What opening the sessions of a cohort came to, and what comes next."""
+    sessions = state.created.sessions
+    people = sum(len(session.candidates) for session in sessions)
+    one = len(sessions) == 1
+    return (
+        f"{'1 session is' if one else f'{len(sessions)} sessions are'} open for {people} "
+        f"candidate{'' if people == 1 else 's'}: links and keys work from now on. "
+        "Next, send the invitations and the keys: “Invite …”."
+    )
 
 
 @pages.post("/cohorts/{cohort}/activate", Right.SET_UP, again=show_cohort)
@@ -79,7 +91,7 @@ async def activate(visit: Visit) -> web.StreamResponse:
     why = visit.form.text("why", needed="Say why the exam in the hall cannot go ahead.")
     visit.form.check()
     await cohort_desk.activate(visit.desk, state.created.cohort, why)
-    return visit.go("/cohorts", state.created.cohort, said="Activated: its sessions are open.")
+    return visit.go("/cohorts", state.created.cohort, said=f"Activated. {_what_is_open(state)}")
 
 
 @pages.post("/cohorts/{cohort}/claim", Right.SET_UP, again=show_cohort)
