@@ -7,28 +7,35 @@ changed; and nothing is deleted unless its stream has been entered in `forgotten
 
 Migrations go forward only and are never edited. Triggers and views are not migrated but made anew when they differ from
 what stands here: `sqlite_utils.Table.transform` drops triggers silently, and so may anybody.
+
+sqlite-utils is loaded when there is something to migrate. It brings numpy, and would be a quarter of what every command
+on a current record waits for.
 """
+
+from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from rooms.errors import Unavailable
 from rooms.stores.views_sql import VIEWS
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 APPLICATION_ID = 0x4E494E45
 """`PRAGMA application_id` of a record file: the letters NINE."""
 
-MIGRATIONS = Migrations("ninefold record")
+MIGRATION_SET = "ninefold record"
+"""Under this name sqlite-utils notes in the file which migrations it has seen."""
 
 
 class UnknownRecordFile(Unavailable):
     """The file is not a record, or was written by a newer Ninefold than this one."""
 
 
-@MIGRATIONS()
 def m0001_stored_and_forgotten(db: Database) -> None:
     """The log itself, and what is left of a purged stream."""
     db.execute(
@@ -55,6 +62,9 @@ def m0001_stored_and_forgotten(db: Database) -> None:
         """
     )
 
+
+MIGRATIONS = (m0001_stored_and_forgotten,)
+"""In the order in which they are applied; each is known by its name."""
 
 TRIGGERS = {
     # RAISE comes before the row is written, so that INSERT OR REPLACE finds nothing to replace either. The hash that
@@ -140,7 +150,7 @@ def check_is_ours(connection: sqlite3.Connection) -> None:
         sqlite3.Error: the file could not be read.
     """
     # At one moment: another process may be making the file a record while we look.
-    with Database(connection).atomic():
+    with _one_moment(connection):
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (definitions,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         newer = _applied(connection) - _known()
@@ -161,7 +171,12 @@ def _migrate(connection: sqlite3.Connection) -> None:
         # Views name the tables that a migration takes apart, and triggers go with them.
         for name, (kind, _) in reversed(GUARDS_AND_VIEWS.items()):
             connection.execute(f"DROP {kind} IF EXISTS {name}")
-        MIGRATIONS.apply(Database(connection))
+        from sqlite_utils import Database, Migrations  # noqa: PLC0415 - see the module's docstring
+
+        migrations = Migrations(MIGRATION_SET)
+        for migration in MIGRATIONS:
+            migrations()(migration)
+        migrations.apply(Database(connection))
 
 
 def _put_back(connection: sqlite3.Connection) -> None:
@@ -179,11 +194,25 @@ def _differing(connection: sqlite3.Connection) -> list[str]:
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:
-    return {migration.name for migration in MIGRATIONS.applied(Database(connection))}
+    """The names of the migrations that the file has seen, as sqlite-utils notes them."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None:
+        return set()
+    seen = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
+    return {name for (name,) in seen}
 
 
 def _known() -> set[str]:
-    return {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
+    return {migration.__name__ for migration in MIGRATIONS}
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read sees one state of the file; on its own, and within a transaction."""
+    connection.execute("SAVEPOINT one_moment")
+    try:
+        yield
+    finally:
+        connection.execute("RELEASE one_moment")
 
 
 @contextmanager

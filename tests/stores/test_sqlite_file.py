@@ -4,12 +4,14 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from rooms.errors import Unavailable
 from rooms.record import BEFORE_THE_FIRST, Broken, Intact, Record, verify
@@ -20,6 +22,7 @@ from rooms.stores.sqlite_file import connect, prepare_file, write_ahead
 from rooms.stores.sqlite_schema import TRIGGERS, UnknownRecordFile
 from rooms.vocabulary import session_stream
 
+ROOT = Path(__file__).parents[2]
 ALGEBRA = session_stream("algebra-1")
 
 Sealed = Callable[..., Record]
@@ -244,19 +247,30 @@ class TestGuards:
 
         assert by_hand.execute("SELECT records FROM mine").fetchone() == (5,)
 
+    def test_a_current_file_is_opened_without_what_migrates_an_older_one(self, five_records: Path):
+        """It brings numpy: every command on a current record would wait for both."""
+        code = (
+            "import pathlib, sys; from rooms.stores.sqlite_file import prepare_file; "
+            "prepare_file(pathlib.Path(sys.argv[1]), busy_seconds=1, create=False); print(*sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, five_records], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+
+        loaded = set(done.stdout.split())
+        assert "rooms.stores.sqlite_schema" in loaded
+        assert loaded.isdisjoint(("numpy", "sqlite_utils"))
+
     async def test_a_migration_keeps_the_records_and_the_guards(
         self, by_hand: sqlite3.Connection, five_records: Path, monkeypatch: pytest.MonkeyPatch
     ):
         """sqlite-utils' transform copies a table, and drops its triggers without a word."""
-        later = Migrations(sqlite_schema.MIGRATIONS.name)
-        later()(sqlite_schema.m0001_stored_and_forgotten)
 
-        @later()
         def m0002_a_column_more(db: Database) -> None:
             db["stored"].add_column("note", str)
             db["stored"].transform(column_order=["stream", "seq", "note"])
 
-        monkeypatch.setattr(sqlite_schema, "MIGRATIONS", later)
+        monkeypatch.setattr(sqlite_schema, "MIGRATIONS", (*sqlite_schema.MIGRATIONS, m0002_a_column_more))
 
         assert (await verdict(five_records)).count == 5
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
@@ -266,16 +280,12 @@ class TestGuards:
     async def test_a_migration_that_fails_leaves_the_file_as_it_was(
         self, by_hand: sqlite3.Connection, five_records: Path, monkeypatch: pytest.MonkeyPatch
     ):
-        later = Migrations(sqlite_schema.MIGRATIONS.name)
-        later()(sqlite_schema.m0001_stored_and_forgotten)
-
-        @later()
         def m0002_half_done(db: Database) -> None:
             db["stored"].add_column("note", str)
             db.execute("INSERT INTO nowhere VALUES (1)")
 
         with monkeypatch.context() as newer:
-            newer.setattr(sqlite_schema, "MIGRATIONS", later)
+            newer.setattr(sqlite_schema, "MIGRATIONS", (*sqlite_schema.MIGRATIONS, m0002_half_done))
             with pytest.raises(Unavailable, match="nowhere"):
                 await SqliteEventLog.open(five_records)
 
