@@ -1,16 +1,14 @@
 """What the server sees to of applications, once a minute: excusal for what was not approved in time, letters owed."""
 
-import logging
-
 from rooms.commands import SERVER
 from rooms.data_folder import DataFolder
-from rooms.errors import NinefoldError
-from rooms.office.applications_desk import settle_due
+from rooms.office.applications_due import DueWatch
 from rooms.office.applications_record import Slot
 from rooms.office.desk import Desk
 from rooms.stores.event_log import EventLog
 from signalling.clock import Clock
 from signalling.logs import say
+from signalling.rounds import whatever_comes
 
 EVERY = 60.0
 """Seconds. A deadline is decided by the rules, to the second; this is only how soon colleges are told."""
@@ -20,9 +18,8 @@ class ApplicationRounds:
     """The rounds of one server. Of several servers each goes round; the rules let one through."""
 
     def __init__(self, log: EventLog, data: DataFolder, clock: Clock) -> None:
-        self._desk = Desk(log, data, SERVER, clock.now)
+        self._watch = DueWatch(Desk(log, data, SERVER, clock.now))
         self._clock = clock
-        self._written: dict[Slot, int] = {}
 
     async def keep_going(self) -> None:
         """Go round until cancelled."""
@@ -31,11 +28,13 @@ class ApplicationRounds:
             await self._clock.sleep(EVERY)
 
     async def go_round(self) -> None:
-        """One round. What goes wrong is tried again in the next."""
-        try:
-            settled = await settle_due(self._desk, self._written)
-        except NinefoldError as trouble:
-            say("applications could not be seen to", level=logging.WARNING, why=type(trouble).__name__)
-            return
-        if settled:
+        """One round, each exam time by itself. What goes wrong is tried again in the next."""
+        await whatever_comes(self._every_slot(), "applications")
+
+    async def _every_slot(self) -> None:
+        for slot in await self._watch.slots():
+            await whatever_comes(self._settle(slot), f"applications for {slot}")
+
+    async def _settle(self, slot: Slot) -> None:
+        if settled := await self._watch.settle(slot):
             say("applications were not approved in time", count=len(settled))

@@ -12,6 +12,7 @@ from rooms.office.letter_facts import Entrances
 from rooms.office.letter_writer import LetterWriter
 from rooms.office.letters_desk import outboxes
 from rooms.office.post import Post
+from rooms.vocabulary import StreamId
 from signalling.clock import Clock
 from signalling.logs import say
 from signalling.metrics import Metrics
@@ -41,18 +42,35 @@ class LetterRounds:
             pause = EVERY if await self.go_round() else min(2 * pause, LONGEST_PAUSE)
 
     async def go_round(self) -> bool:
-        """Send what is due; whether everybody answered."""
+        """Send what is due; whether the record and the mail server answered."""
         try:
             for stream in await outboxes(self._log):
-                try:
-                    await self._courier.empty(stream, self._tell)
-                except Refusal as refusal:
-                    # An outbox that is purged at this very moment, say; the others' letters still go out.
-                    say("an outbox was passed over", level=logging.WARNING, why=refusal.code)
+                if await self._is_due(stream):
+                    await self._empty(stream)
         except Unavailable as trouble:
             say("letters wait", level=logging.WARNING, why=str(trouble))
             return False
         return True
+
+    async def _is_due(self, stream: StreamId) -> bool:
+        """False also for an outbox that cannot be read: the others' letters still go out."""
+        try:
+            return bool(await self._courier.due(stream))
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is this outbox alone
+            say("an outbox was passed over", level=logging.ERROR, fault=fault)
+            return False
+
+    async def _empty(self, stream: StreamId) -> None:
+        """Raises `Unavailable` where no outbox could be emptied now."""
+        try:
+            await self._courier.empty(stream, self._tell)
+        except Unavailable:
+            raise
+        except Refusal as refusal:
+            # One that is purged at this very moment, say.
+            say("an outbox was passed over", level=logging.WARNING, why=refusal.code)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is this outbox alone
+            say("an outbox was passed over", level=logging.ERROR, fault=fault)
 
     def _tell(self, step: Step) -> None:
         # Neither the address nor what the mail server said of it goes into a log.

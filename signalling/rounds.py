@@ -35,9 +35,9 @@ class Rounds:
             await self._clock.sleep(EVERY)
             turn += 1
             for hall in self._hub.halls:
-                await _whatever_comes(self.look_after(hall), hall.live.id)
+                await whatever_comes(self.look_after(hall), hall.live.id)
             if turn % DISCOVER_EVERY == 0:
-                await _whatever_comes(self.discover(), "all sessions")
+                await whatever_comes(self.discover(), "all sessions")
 
     async def look_after(self, hall: Hall) -> None:
         """One hall: who has fallen silent, who is gone, which line is dead."""
@@ -75,8 +75,8 @@ class Rounds:
             say("a silence could not be recorded", level=logging.WARNING, session=hall.live.id, why=str(trouble))
 
 
-async def _whatever_comes(look: Awaitable[None], at: str) -> None:
-    """A fault in one hall must not end the watch over all others."""
+async def whatever_comes(look: Awaitable[None], at: str) -> None:
+    """What is looked at may fail, and the others are looked at all the same: `at` says where, and names nobody."""
     try:
         await look
     except Exception as fault:  # noqa: BLE001 - whatever it is, the next round is to be gone

@@ -13,6 +13,7 @@ from rooms.office import applications_desk as d
 from rooms.office import applications_record as a
 from rooms.office.application_finding import find, one
 from rooms.office.applications_desk import Answer
+from rooms.office.applications_due import settle_due
 from rooms.office.desk import Desk
 
 _why = click.option("--why", required=True, envvar="NINEFOLD_WHY", help="The reason; the college is told.")
@@ -40,7 +41,7 @@ def approve(
     """Approve the application for all its exams, or for that of one slot. Where no seat is left it waits for one."""
 
     async def decide(desk: Desk) -> list[Answer]:
-        await d.settle_due(desk)
+        await settle_due(desk)
         found = await find(desk.log, reference, slot)
         return await d.approve(desk, found, valid_from=_date(valid_from), valid_until=_date(valid_until), note=note)
 

@@ -23,6 +23,7 @@ from rooms.office.application_finding import Found
 from rooms.office.application_service import ApprovedCandidate, approved
 from rooms.office.application_views import details_of, exams_of, grounds_of, row_of
 from rooms.office.applications_desk import ExamWanted, JointForm
+from rooms.office.applications_due import settle_due
 from rooms.office.desk import Desk
 from rooms.office.exam_offers import OXFORDS_GROUNDS, check_offer
 from rooms.problems import Level
@@ -160,7 +161,7 @@ def list_(
 
     async def look(desk: Desk) -> list[Found]:
         found = await f.everything(desk.log)
-        return f.undecided(found) if waiting else found
+        return f.undecided(found, desk.now()) if waiting else found
 
     rows = [
         row_of(each)
@@ -193,7 +194,7 @@ def show(reference: str, folder: DataFolder, slot: str | None, *, as_json: bool)
 @json_option
 def due(folder: DataFolder, *, as_json: bool) -> None:
     """See to what fell due: excusal for what was not approved in time, letters that are owed. A server does so too."""
-    answers = at_desk(folder, d.settle_due)
+    answers = at_desk(folder, settle_due)
     print_answers(answers, as_json=as_json, when_empty="Nothing fell due.")
 
 

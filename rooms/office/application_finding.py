@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from rooms.errors import ProtocolError
 from rooms.office.application_refusals import NotOffered, UnknownApplication
@@ -69,7 +70,14 @@ async def slot_of_cohort(log: EventLog, cohort: Slug) -> tuple[Slot, Register]:
     raise NotOffered(f"No applications are taken for {cohort}.")
 
 
-def undecided(found: Iterable[Found]) -> list[Found]:
-    """Those that wait for an approver, by their deadline."""
-    waiting = [each for each in found if each.application.standing in UNDECIDED]
+def undecided(found: Iterable[Found], now: datetime) -> list[Found]:
+    """Those that wait for an approver and still can be approved, by their deadline.
+
+    What nobody approved by then is excusal, also in the minute until a server has said so.
+    """
+    waiting = [
+        each
+        for each in found
+        if each.application.standing in UNDECIDED and each.register.decided_by(each.application) >= now
+    ]
     return sorted(waiting, key=lambda each: (each.register.decided_by(each.application), each.application.at))

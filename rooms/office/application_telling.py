@@ -3,10 +3,11 @@
 So a crash between a decision and its letters costs none of them, and asking again sends none twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from rooms.office import applications_record as a
-from rooms.office.application_finding import everything
+from rooms.office.application_finding import Found, everything
 from rooms.office.application_letters import letters_of
 from rooms.office.application_service import ApplicationService
 from rooms.office.applications import UNDER_WAY, Application, Register
@@ -14,6 +15,8 @@ from rooms.office.applications_record import Slot
 from rooms.office.desk import Desk
 from rooms.office.letter_times import when
 from rooms.office.letters_desk import enqueue_all
+from rooms.record import Record
+from rooms.service import read_through
 from rooms.stores.event_log import EventLog
 
 
@@ -23,34 +26,45 @@ async def write_letters(desk: Desk, slot: Slot, *, since: int = 1) -> int:
     Gives the number of the last record.
     """
     service = ApplicationService(desk.log, slot)
-    register: Register | None = None
-    told_of: list[tuple[int, tuple[a.ApplicationEvent, ...], Register]] = []
     records = await desk.log.read(service.stream)
+    told_of = await read_through(records, lambda: list(_said_since(service, records, since)))
+    if told_of:
+        names_excusal = any(isinstance(event, a.ExcusalAdvised) for _, events, _ in told_of for event in events)
+        later = await _later_exams(desk.log) if names_excusal else lambda _: ""
+        letters = await read_through(
+            records, lambda: [letter for said in told_of for letter in letters_of(slot, *said, later)]
+        )
+        await enqueue_all(desk, letters)
+    return records[-1].seq if records else 0
+
+
+def _said_since(
+    service: ApplicationService, records: Iterable[Record], since: int
+) -> Iterator[tuple[int, tuple[a.ApplicationEvent, ...], Register]]:
+    """Each record from number `since` on: its number, what it holds, and the register as it left it."""
+    register: Register | None = None
     for record in records:
         events = service.decode(record)
         register = service.fold(register, events)
         if record.seq >= since and register is not None:
-            told_of.append((record.seq, events, register))
-    if told_of:
-        names_excusal = any(isinstance(event, a.ExcusalAdvised) for _, events, _ in told_of for event in events)
-        later = await _later_exams(desk.log) if names_excusal else lambda _: ""
-        await enqueue_all(desk, [letter for said in told_of for letter in letters_of(slot, *said, later)])
-    return records[-1].seq if records else 0
+            yield record.seq, events, register
 
 
 async def _later_exams(log: EventLog) -> Callable[[Application], str]:
     """What names a candidate's later exams for which an application is open (Oxford: excusal is "for that exam")."""
-    every = await everything(log)
+    starts: dict[str, datetime] = {}
+    under_way: dict[str, list[Found]] = {}
+    for each in await everything(log):
+        starts.setdefault(each.application.form.cohort, each.offer.starts)
+        if each.application.standing in UNDER_WAY:
+            under_way.setdefault(each.application.form.number, []).append(each)
 
     def later(application: Application) -> str:
-        number, cohort = application.form.number, application.form.cohort
-        mine = next(each.offer.starts for each in every if each.application.form.cohort == cohort)
+        mine = starts[application.form.cohort]
         return "; ".join(
             f"{each.application.form.paper} on {when(each.offer.starts, each.offer.timezone)}"
-            for each in every
-            if each.application.form.number == number
-            and each.offer.starts > mine
-            and each.application.standing in UNDER_WAY
+            for each in under_way.get(application.form.number, ())
+            if each.offer.starts > mine
         )
 
     return later

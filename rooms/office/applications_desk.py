@@ -1,4 +1,4 @@
-"""What is done with applications at a desk: take them, decide them, see to what fell due, and tell whom it concerns.
+"""What is done with applications at a desk: take them, decide them, and tell whom it concerns.
 
 One form may name several exams. Each becomes an application in its own slot under the form's reference, by command ids
 that are the same whenever the form is sent; so a crash half-way is mended by sending it again. Letters come from the
@@ -20,7 +20,7 @@ from rooms.office.application_refusals import AlreadyApplied, NotOffered
 from rooms.office.application_rules import decide_application
 from rooms.office.application_service import ApplicationService
 from rooms.office.application_telling import write_letters
-from rooms.office.applications import UNDER_WAY, Register, Standing, due
+from rooms.office.applications import UNDER_WAY, Register, Standing
 from rooms.office.applications_record import (
     ApplicationCommand,
     ApplicationForm,
@@ -28,13 +28,9 @@ from rooms.office.applications_record import (
     Reference,
     Slot,
     slot_of,
-    starts_of,
 )
 from rooms.office.desk import Desk
 from rooms.vocabulary import CandidateNumber, ShortText, Slug
-
-LETTERS_ARE_OWED = timedelta(days=7)
-"""How long after an exam letters that a crash swallowed are still written. Later their outbox may be purged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,29 +201,3 @@ async def lapse(desk: Desk, found: Iterable[Found], attends_from: date, reason: 
         for each in found
         if each.application.standing in UNDER_WAY and each.register.exam_day(each.application) >= attends_from
     ]
-
-
-# What falls due, and who is told
-
-
-async def settle_due(desk: Desk, written: dict[Slot, int] | None = None) -> list[Answer]:
-    """Say what time says of every slot, and have every letter written that is owed. Doing it again is harmless.
-
-    `written` is up to which record of each slot letters were written already; whoever comes again and again keeps it.
-    """
-    answers = []
-    written = {} if written is None else written
-    for slot, register in (await registers(desk.log)).items():
-        for each in [each for each in due(register) if each.at < desk.now()]:
-            application = register.applications[each.command.reference]
-            try:
-                done = await ApplicationService(desk.log, slot).execute(each.command, desk.told(each.id))
-            except Refusal:
-                # Somebody decided it, or said the same, a moment ago.
-                continue
-            if not done.repeated:
-                form = application.form
-                answers.append(Answer(slot, form.cohort, form.reference, Standing.EXCUSAL))
-        if starts_of(slot) > desk.now() - LETTERS_ARE_OWED:
-            written[slot] = await write_letters(desk, slot, since=written.get(slot, 0) + 1)
-    return answers

@@ -26,8 +26,8 @@ from rooms.office.applications_desk import (
     lapse,
     open_exam,
     say,
-    settle_due,
 )
+from rooms.office.applications_due import settle_due
 from rooms.office.desk import Desk
 from rooms.office.letters_desk import outbox_of
 from rooms.office.letters_record import LetterKind
@@ -266,7 +266,7 @@ async def test_what_waits_comes_by_its_deadline(office: Office) -> None:
     await apply(office.desk(COLLEGE), a_form(ExamWanted(cohort=PHYSICS, paper="B2"), reference="0000-0002", number="2"))
     await apply(office.desk(COLLEGE), a_form())
 
-    waiting = undecided(await everything(office.log))
+    waiting = undecided(await everything(office.log), office.now)
     assert [(each.slot, each.application.form.paper) for each in waiting] == [
         (SLOT, "A10204W1"),
         (PHYSICS_SLOT, "B2"),

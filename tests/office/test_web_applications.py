@@ -231,14 +231,17 @@ async def test_a_decision_that_cannot_be_taken_is_said_where_the_form_stands(off
     assert (await approver.send(f"{where}/decline", on=where, reason="")).status == 422
 
 
-async def test_what_nobody_approved_in_time_is_excusal_for_whoever_looks(office: FrontOffice) -> None:
+async def test_what_nobody_approved_in_time_waits_no_longer_also_before_the_server_has_said_so(
+    office: FrontOffice,
+) -> None:
+    """Looking at the queue says nothing by itself: that is the server's, once a minute, for every slot."""
     at(office, "06-04 10:55")
     _, where = await applied(office)
     approver = await an_approver(office)
 
     at(office, "06-04 11:01")
     assert "Nothing waits." in (await approver.get("/to-decide")).words
-    assert await standing(office, where) is Standing.EXCUSAL
+    assert await standing(office, where) is Standing.WAITING
 
 
 async def test_a_decision_is_taken_back_with_a_reason(office: FrontOffice) -> None:

@@ -1,7 +1,10 @@
 """The server sees to applications by itself: nobody need look for a deadline to hold and a letter to go out."""
 
 import asyncio
+import logging
 from pathlib import Path
+
+import pytest
 
 from rooms.commands import Actor, Station
 from rooms.data_folder import DataFolder
@@ -11,6 +14,7 @@ from rooms.office.application_finding import everything
 from rooms.office.application_service import ApplicationService
 from rooms.office.applications import Standing
 from rooms.office.applications_desk import open_exam
+from rooms.office.applications_record import applications_stream
 from rooms.office.desk import Desk
 from rooms.office.letters_desk import outbox_of
 from rooms.office.letters_record import LetterKind
@@ -19,6 +23,7 @@ from rooms.stores.memory import MemoryEventLog
 from rooms.vocabulary import StreamId
 from signalling.application_rounds import EVERY, ApplicationRounds
 from signalling.clock import end
+from signalling.logs import OneLine
 from tests.office.applying import SLOT, a_form, an_offer, utc
 from tests.signalling.hand_clock import HandClock
 
@@ -71,3 +76,54 @@ async def test_a_record_that_does_not_answer_is_asked_again() -> None:
     assert (await outbox_of(log, None, SLOT)).letters == {}
     await rounds.go_round()
     assert len((await outbox_of(log, None, SLOT)).letters) == 3
+
+
+class Broken(MemoryEventLog):
+    """A record of which one stream cannot be read."""
+
+    broken: StreamId | None = None
+
+    async def read(self, stream: StreamId, after: int = 0) -> list[Record]:
+        if stream == self.broken:
+            raise Unavailable("number 3 of it is not a record: Adeyemi, Tolu")
+        return await super().read(stream, after)
+
+
+async def test_one_exam_that_cannot_be_seen_to_keeps_no_later_one_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    """What was wrong is said without anybody's name."""
+    log, clock = Broken(), HandClock()
+    await applied(log, clock)
+    desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
+    await open_exam(desk, an_offer("tt2027-central-0601", starts=utc("06-01 08:30")))
+    log.broken = applications_stream("20270601T0830Z")
+
+    await ApplicationRounds(log, DataFolder(Path("/nowhere")), clock).go_round()
+
+    assert len((await outbox_of(log, None, SLOT)).letters) == 3
+    (said,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert said.facts == {"at": "applications for 20270601T0830Z"}
+    assert "Adeyemi" not in OneLine().format(said)
+
+
+async def test_a_round_reads_no_record_again_that_it_has_read() -> None:
+    """Every minute, of every slot of the year, in a server that has exams to attend to."""
+    log, clock = Counting(), HandClock()
+    await applied(log, clock)
+    rounds = ApplicationRounds(log, DataFolder(Path("/nowhere")), clock)
+    await rounds.go_round()
+
+    log.read_again = 0
+    await rounds.go_round()
+
+    assert log.read_again == 0
+
+
+class Counting(MemoryEventLog):
+    """A record that counts what is read of it."""
+
+    read_again = 0
+
+    async def read(self, stream: StreamId, after: int = 0) -> list[Record]:
+        records = await super().read(stream, after)
+        self.read_again += len(records)
+        return records

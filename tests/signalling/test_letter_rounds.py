@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rooms.commands import SERVER
 from rooms.data_folder import DataFolder
-from rooms.errors import StreamForgotten
+from rooms.errors import StreamForgotten, Unavailable
 from rooms.links import LinkMaker
 from rooms.office.desk import Desk
 from rooms.office.letter_facts import Entrances
@@ -30,6 +30,39 @@ class BeingPurged(MemoryEventLog):
         return await super().append(stream, expected, record)
 
 
+class Unreadable(MemoryEventLog):
+    """A record of which one stream cannot be read."""
+
+    broken: StreamId | None = None
+
+    async def read(self, stream: StreamId, after: int = 0) -> list[Record]:
+        if stream == self.broken:
+            raise Unavailable("number 3 of it is not a record")
+        return await super().read(stream, after)
+
+
+async def test_an_outbox_that_cannot_be_read_keeps_no_other_letter_from_going_out() -> None:
+    log, clock = Unreadable(), HandClock()
+    desk = Desk(log, DataFolder(Path("/nowhere")), SERVER, clock.now)
+    old, new = an_excusal(cohort="a-cohort-of-long-ago"), an_excusal("1043377", cohort="the-next-one")
+    await enqueue(desk, old)
+    await enqueue(desk, new)
+    log.broken = old.stream
+    async with Mailbox() as mailbox:
+        rounds = rounds_of(desk, mailbox, clock)
+
+        assert await rounds.go_round()
+
+    assert mailbox.receivers == [[new.to]]
+
+
+def rounds_of(desk: Desk, mailbox: Mailbox, clock: HandClock) -> LetterRounds:
+    entrances = Entrances(LinkMaker(b"0" * 32), "https://exams.example.ac.uk")
+    rounds = LetterRounds(desk, mailbox.post(), entrances, clock, Metrics())
+    rounds._courier._pause = 0
+    return rounds
+
+
 async def test_an_outbox_that_is_purged_keeps_no_other_letter_from_going_out() -> None:
     log, clock = BeingPurged(), HandClock()
     desk = Desk(log, DataFolder(Path("/nowhere")), SERVER, clock.now)
@@ -38,9 +71,7 @@ async def test_an_outbox_that_is_purged_keeps_no_other_letter_from_going_out() -
     await enqueue(desk, new)
     log.going = old.stream
     async with Mailbox() as mailbox:
-        entrances = Entrances(LinkMaker(b"0" * 32), "https://exams.example.ac.uk")
-        rounds = LetterRounds(desk, mailbox.post(), entrances, clock, Metrics())
-        rounds._courier._pause = 0
+        rounds = rounds_of(desk, mailbox, clock)
 
         assert await rounds.go_round()
 

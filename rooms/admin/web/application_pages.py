@@ -11,7 +11,7 @@ from rooms.office.application_finding import Found, everything, find, undecided
 from rooms.office.application_refusals import UnknownApplication
 from rooms.office.application_views import NEXT_STEPS, history, time_left
 from rooms.office.applications import UNDECIDED, UNDER_WAY, Standing
-from rooms.office.applications_desk import Answer, answer, approve, lapse, settle_due
+from rooms.office.applications_desk import Answer, answer, approve, lapse
 from rooms.office.applications_record import ApplicationCommand
 from rooms.office.rights import OfficeRole, Right
 
@@ -59,8 +59,8 @@ async def show_applications(visit: Visit) -> web.StreamResponse:
 
 
 async def _to_decide(visit: Visit) -> list[Found]:
-    await settle_due(visit.desk)
-    return [each for each in undecided(await everything(visit.desk.log)) if in_reach(visit, each, Right.APPROVE)]
+    waiting = undecided(await everything(visit.desk.log), visit.desk.now())
+    return [each for each in waiting if in_reach(visit, each, Right.APPROVE)]
 
 
 async def _how_many_to_decide(visit: Visit) -> int:

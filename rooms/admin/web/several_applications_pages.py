@@ -15,7 +15,7 @@ pages = Pages()
 
 async def _chosen(visit: Visit, names: list[str]) -> list[Found]:
     """Those of the names that still wait, and may be decided by whoever looks."""
-    waiting = undecided(await everything(visit.desk.log))
+    waiting = undecided(await everything(visit.desk.log), visit.desk.now())
     return [
         each
         for each in waiting
