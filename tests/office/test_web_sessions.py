@@ -137,6 +137,26 @@ async def test_what_somebody_typed_is_not_kept_for_another(office: FrontOffice) 
     assert (await admin.sign_in(await office.key(admin.person))).location == "/office"
 
 
+async def test_what_somebody_typed_is_forgotten_when_they_do_not_come_back_or_sign_out(office: FrontOffice) -> None:
+    """It may be about anybody, and a server may run for months."""
+    admin = await office.signed_in(OfficeRole.ADMINISTRATOR)
+    key = await office.key(admin.person)
+    typed = {"name": "J. Okafor", "email": "j.okafor@example.ac.uk"}
+
+    fields = {**await admin.hidden("/people"), **typed}
+    office.clock.advance(31 * 60)
+    await admin.post("/people", data=fields)
+    office.clock.advance(61 * 60)
+    assert (await admin.sign_in(key)).location == "/office"
+
+    fields = {**await admin.hidden("/people"), **typed}
+    office.clock.advance(31 * 60)
+    await admin.post("/people", data=fields)
+    assert (await admin.sign_in(key)).location == "/office/sign-in/kept"
+    await admin.send("/sign-out", on="/account")
+    assert (await admin.sign_in(key)).location == "/office"
+
+
 async def test_neither_a_password_nor_a_form_that_is_not_ours_is_kept(office: FrontOffice, someone: Visitor) -> None:
     fields = {**await someone.hidden("/account/password", "/account"), "password": "x", "again": "x"}
     office.clock.advance(31 * 60)

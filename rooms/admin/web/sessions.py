@@ -29,8 +29,8 @@ REMEMBERED = 5_000
 STRANGERS_AT_ONCE, A_STRANGER_EVERY = 20, 30.0
 """Forms that whoever has a link may send from one address, and seconds until one more. A college may sit behind one."""
 
-MOST_FORMS, LARGEST_KEPT = 200, 100_000
-"""Forms that are kept for whoever signs in again, and letters in one of them."""
+MOST_FORMS, LARGEST_KEPT, KEPT_FOR = 200, 100_000, 60 * 60.0
+"""Forms that are kept for whoever signs in again, letters in one of them, and seconds until nobody is waited for."""
 
 _SECRET = frozenset({"password", "again", "current", "key"})
 """Fields that are never kept."""
@@ -49,11 +49,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What somebody sent when their session had just ended: to which page, and every field."""
+    """What somebody sent when their session had just ended: to which page, every field, and when (monotonic)."""
 
     person: str
     path: str
     values: tuple[tuple[str, str], ...]
+    at: float
 
 
 class Sessions:
@@ -76,6 +77,7 @@ class Sessions:
         Raises:
             Unavailable: the record did not answer.
         """
+        self._forget_forms()
         token = self.token_in(request)
         if token is None:
             return None
@@ -115,7 +117,7 @@ class Sessions:
             return False
         while len(self._forms) >= MOST_FORMS:
             del self._forms[next(iter(self._forms))]
-        self._forms[digest_of(token)] = KeptForm(ended.person, form.path, values)
+        self._forms[digest_of(token)] = KeptForm(ended.person, form.path, values, self._given.monotonic())
         return True
 
     def kept_form(self, token: str) -> KeptForm | None:
@@ -125,6 +127,12 @@ class Sessions:
     def drop_form(self, token: str) -> None:
         """It was sent, or is wanted no longer."""
         self._forms.pop(digest_of(token), None)
+
+    def _forget_forms(self) -> None:
+        """Whoever has not come back by now is not coming: what they typed may be about anybody."""
+        long_ago = self._given.monotonic() - KEPT_FOR
+        for token in [token for token, kept in self._forms.items() if kept.at < long_ago]:
+            del self._forms[token]
 
     def end(self, request: web.Request, response: web.StreamResponse) -> None:
         """Take the session from the browser."""
