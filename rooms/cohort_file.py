@@ -58,26 +58,30 @@ class CheckedCohort:
         return tuple(problem for problem in self.problems if problem.level is Level.ERROR)
 
 
-def check_cohort(path: Path) -> CheckedCohort:
-    """Read cohort.toml and the files it names, which stand beside it. Stores nothing; their faults are returned."""
-    return check_source(Folder(path))
+def check_cohort(path: Path, *, rehearsal: bool = False) -> CheckedCohort:
+    """Read cohort.toml and the files it names, which stand beside it. Stores nothing; their faults are returned.
+
+    What a `rehearsal` does without is not held against it.
+    """
+    return check_source(Folder(path), rehearsal=rehearsal)
 
 
-def check_source(source: CohortSource) -> CheckedCohort:
+def check_source(source: CohortSource, *, rehearsal: bool = False) -> CheckedCohort:
     """The same of files from anywhere."""
     try:
         file = TomlFile(source.name, source.toml())
     except Unreadable as error:
         return CheckedCohort(None, (error.problem(source.name),), ())
-    return _Check(file, source).outcome()
+    return _Check(file, source, rehearsal=rehearsal).outcome()
 
 
 class _Check:
     """One reading of one cohort. A part is None when it was not sound, the reason having been noted."""
 
-    def __init__(self, file: TomlFile, source: CohortSource) -> None:
+    def __init__(self, file: TomlFile, source: CohortSource, *, rehearsal: bool) -> None:
         self._file = file
         self._source = source
+        self._rehearsal = rehearsal
         for key in file.values.keys() - set(_TABLES):
             file.unknown((key,), _TABLES)
         self._cohort = self._one("cohort", tables.CohortTable)
@@ -182,7 +186,9 @@ class _Check:
             path = ("policy", "onboarding", "deadline")
             deadline = self._instant(table.onboarding.deadline, path)
             if starts and deadline and deadline > starts:
-                self._file.complain(path, "`deadline` should not be after the sitting starts")
+                # Everybody's onboarding is waived in a rehearsal.
+                level = Level.WARNING if self._rehearsal else Level.ERROR
+                self._file.complain(path, "`deadline` should not be after the sitting starts", level=level)
         if honour_code is None:
             return None
         settings = table.written()

@@ -57,7 +57,7 @@ def check(file: Path, *, as_json: bool) -> None:
 @json_option
 def create(file: Path, folder: DataFolder, *, rehearsal: bool, as_json: bool) -> None:
     """Check FILE (a cohort.toml), then create its sessions and rooms and print them."""
-    checked = check_cohort(file)
+    checked = check_cohort(file, rehearsal=rehearsal)
     if not as_json and checked.cohort is None:
         say(checked, file)
     stop_at_errors(checked, file)

@@ -1,6 +1,7 @@
 """Changing a cohort on the command line: differences before they apply, permission, moves, and the plan to print."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,14 @@ def test_only_a_contingency_is_activated(data: Path) -> None:
     refused = ninefold("cohort", "activate", COHORT, "--data", data, "--why", "burst pipe", code=1)
 
     assert "not-now" in an_error(refused)
+
+
+def test_an_onboarding_deadline_after_the_start_keeps_back_an_exam_and_no_rehearsal(tmp_path: Path) -> None:
+    """A rehearsal waives everybody's onboarding, whatever the file that it tries out says of it."""
+    shutil.copytree(SAMPLE, tmp_path / "files")
+    file, data = tmp_path / "files" / "cohort.toml", tmp_path / "data"
+    change(file, "deadline = 2027-06-01T17:00:00", "deadline = 2027-06-09T17:00:00")
+
+    assert "not be after the sitting starts" in ninefold("cohort", "create", file, "--data", data, code=2).stdout
+    ninefold("cohort", "create", file, "--data", data, "--rehearsal")
+    assert '"rehearsal": true' in ninefold("cohort", "list", "--data", data, "--json").stdout
