@@ -1,6 +1,6 @@
 """What is decided of applications on the command line: approve, decline, withdraw, accept, lapse, reopen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import click
@@ -20,14 +20,15 @@ _why = click.option("--why", required=True, envvar="NINEFOLD_WHY", help="The rea
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
-@reference_argument
-@data_option()
-@slot_option
+def _about_one(function: Callable[..., None]) -> click.Command:
+    """A command about one application: by its reference, for one slot if that is said, answered as JSON if wanted."""
+    return click.command()(reference_argument(data_option()(slot_option(json_option(function)))))
+
+
+@_about_one
 @click.option("--from", "valid_from", type=_day, help="The approval holds from this date …")
 @click.option("--until", "valid_until", type=_day, help="… to this date; exams after it are attended in person.")
 @click.option("--note", default="", envvar="NINEFOLD_NOTE", help="What else the college should know.")
-@json_option
 def approve(
     reference: str,
     folder: DataFolder,
@@ -48,45 +49,29 @@ def approve(
     _print(at_desk(folder, decide), as_json=as_json)
 
 
-@click.command()
-@reference_argument
-@data_option()
-@slot_option
+@_about_one
 @_why
-@json_option
 def decline(reference: str, folder: DataFolder, slot: str | None, why: str, *, as_json: bool) -> None:
     """Decline the application, for all its exams or for that of one slot; excusal is advised."""
     _say(folder, reference, slot, a.Decline(reference=reference, reason=why), as_json=as_json)
 
 
-@click.command()
-@reference_argument
-@data_option()
-@slot_option
+@_about_one
 @_why
-@json_option
 def withdraw(reference: str, folder: DataFolder, slot: str | None, why: str, *, as_json: bool) -> None:
     """Take the application back; a seat that comes free is offered to who waits longest."""
     _say(folder, reference, slot, a.Withdraw(reference=reference, reason=why), as_json=as_json)
 
 
-@click.command()
-@reference_argument
-@data_option()
-@slot_option
-@json_option
+@_about_one
 def accept(reference: str, folder: DataFolder, slot: str | None, *, as_json: bool) -> None:
     """Take the seat that was offered from the waiting list."""
     _say(folder, reference, slot, a.AcceptSeat(reference=reference), as_json=as_json)
 
 
-@click.command()
-@reference_argument
-@data_option()
-@slot_option
+@_about_one
 @click.option("--from", "attends_from", type=_day, required=True, help="The first day on which exams are in person.")
 @_why
-@json_option
 def lapse(
     reference: str, folder: DataFolder, slot: str | None, attends_from: datetime, why: str, *, as_json: bool
 ) -> None:
@@ -98,12 +83,8 @@ def lapse(
     _print(at_desk(folder, decide), as_json=as_json)
 
 
-@click.command()
-@reference_argument
-@data_option()
-@slot_option
+@_about_one
 @_why
-@json_option
 def reopen(reference: str, folder: DataFolder, slot: str | None, why: str, *, as_json: bool) -> None:
     """Take a decision back while the exam has not begun; after the deadline that is an exception, by your reason."""
 

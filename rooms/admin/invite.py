@@ -1,8 +1,10 @@
 """`ninefold invite`: invite a cohort's candidates and staff, and see what became of every letter."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -27,8 +29,6 @@ from rooms.office.letters_record import letters_stream
 from rooms.office.post import Post
 from rooms.stores.durable import private_folder
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
 _NAMED = 20
 _PREVIEW_SENDER = "ninefold@preview.invalid"
 
@@ -46,8 +46,31 @@ _why = click.option("--why", required=True, help="The reason, for the record.")
 _to = click.option("--to", metavar="ADDRESS", help="To another address than the one on record.")
 
 
-def _sending(function: Function) -> Function:
-    """The options of whatever hands letters over."""
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How letters are handed over. `post` None: not from here; a server that has a mail server does."""
+
+    post: Post | None
+    sender: str
+    pace: float
+    public_url: str | None
+
+
+def _sending(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of whatever hands letters over, as `sending`."""
+
+    @wraps(function)
+    def with_sending(
+        smtp_url: str | None,
+        smtp_sender: str | None,
+        smtp_password_file: Path | None,
+        pace: float,
+        public_url: str | None,
+        **others: object,
+    ) -> None:
+        post = post_from(smtp_url, smtp_sender, smtp_password_file)
+        function(sending=Sending(post, smtp_sender or _PREVIEW_SENDER, pace, public_url), **others)
+
     pace = click.option(
         "--per-second",
         "pace",
@@ -57,7 +80,7 @@ def _sending(function: Function) -> Function:
         help="Mails a second at most.",
     )
     return mail_options("Mail server; without one, the server that has one sends what waits.")(
-        pace(_public_url(function))
+        pace(_public_url(with_sending))
     )
 
 
@@ -76,33 +99,28 @@ def send(
     cohort: str,
     folder: DataFolder,
     preview: Path | None,
-    smtp_url: str | None,
-    smtp_sender: str | None,
-    smtp_password_file: Path | None,
-    pace: float,
-    public_url: str | None,
+    sending: Sending,
     *,
     staff: bool,
     despite_missing: bool,
 ) -> None:
     """Invite everybody of a published COHORT who was not yet. Done again, it goes on where it was interrupted."""
-    post = post_from(smtp_url, smtp_sender, smtp_password_file)
 
     async def look() -> dict[str, bytes]:
         async with open_desk(folder) as desk:
             found = await to_invite(desk, cohort, staff=staff)
             _name_unreachable(found, despite_missing=despite_missing)
-            return await _written(desk, cohort, found, smtp_sender or _PREVIEW_SENDER, public_url)
+            return await _written(desk, cohort, found, sending)
 
     async def work() -> str:
         async with open_desk(folder) as desk:
-            if post is not None:
-                address_must_be_known(desk, public_url)
+            if sending.post is not None:
+                address_must_be_known(desk, sending.public_url)
             found = await to_invite(desk, cohort, staff=staff)
             _name_unreachable(found, despite_missing=despite_missing)
             new = await invite(desk, cohort, staff=staff, despite_missing=despite_missing)
             said = f"{cohort}: {len(new)} to be invited, {found.invited} were before"
-            return f"{said}; {await _send(desk, post, cohort, pace, public_url)}"
+            return f"{said}; {await _send(desk, sending, cohort)}"
 
     click.echo(_keep(run(look()), preview) if preview is not None else run(work()))
 
@@ -121,11 +139,9 @@ def _name_unreachable(found: Invitations, *, despite_missing: bool) -> None:
         )
 
 
-async def _written(
-    desk: Desk, cohort: str, found: Invitations, sender: str, public_url: str | None
-) -> dict[str, bytes]:
+async def _written(desk: Desk, cohort: str, found: Invitations, sending: Sending) -> dict[str, bytes]:
     """The mails that would be sent, by the names of their files."""
-    writer = LetterWriter(desk.log, entrances_of(desk, public_url), sender, desk.now)
+    writer = LetterWriter(desk.log, entrances_of(desk, sending.public_url), sending.sender, desk.now)
     outbox = await outbox_of(desk.log, cohort)
     mails = {}
     for letter in found.letters:
@@ -145,12 +161,13 @@ def _keep(mails: dict[str, bytes], into: Path) -> str:
     return f"{into}: {len(mails)} mails written, none sent; they hold secrets, delete them when you have looked"
 
 
-async def _send(desk: Desk, post: Post | None, cohort: str, pace: float, public_url: str | None) -> str:
+async def _send(desk: Desk, sending: Sending, cohort: str) -> str:
     """Hand over what waits of a cohort, if there is a mail server; in short, what came of it."""
-    if post is None:
+    if sending.post is None:
         waiting = len((await outbox_of(desk.log, cohort)).due(desk.now()))
         return f"{waiting} wait; a server with --smtp sends them, or: ninefold invite due --smtp …"
-    ended = await send_what_waits(desk, post, [letters_stream(cohort)], pace=pace, public_url=public_url)
+    streams = [letters_stream(cohort)]
+    ended = await send_what_waits(desk, sending.post, streams, pace=sending.pace, public_url=sending.public_url)
     return in_short(ended)
 
 
@@ -159,21 +176,17 @@ async def _send(desk: Desk, post: Post | None, cohort: str, pace: float, public_
 @_sending
 def due(
     folder: DataFolder,
-    smtp_url: str | None,
-    smtp_sender: str | None,
-    smtp_password_file: Path | None,
-    pace: float,
-    public_url: str | None,
+    sending: Sending,
 ) -> None:
     """Hand over every letter that waits, of all cohorts. A server with a mail server does so by itself."""
-    post = post_from(smtp_url, smtp_sender, smtp_password_file)
+    post = sending.post
     if post is None:
         raise click.UsageError("no mail server is named; letters go through one; give --smtp and --smtp-from")
 
     async def work() -> str:
         async with open_desk(folder) as desk:
             streams = await outboxes(desk.log)
-            ended = await send_what_waits(desk, post, streams, pace=pace, public_url=public_url)
+            ended = await send_what_waits(desk, post, streams, pace=sending.pace, public_url=sending.public_url)
             boxes = [await outbox_in(desk.log, stream) for stream in streams]
             later = sum(letter.state is LetterState.LATER for box in boxes for letter in box.letters.values())
             return f"{in_short(ended)}{f'; {later} put off until later' if later else ''}"
@@ -194,19 +207,14 @@ def reissue_command(
     folder: DataFolder,
     why: str,
     to: str | None,
-    smtp_url: str | None,
-    smtp_sender: str | None,
-    smtp_password_file: Path | None,
-    pace: float,
-    public_url: str | None,
+    sending: Sending,
 ) -> None:
     """Make the link of PERSON (candidate:1043321 or staff:j-okafor) anew, end the old one, and send the new one."""
-    post = post_from(smtp_url, smtp_sender, smtp_password_file)
 
     async def work() -> str:
         async with open_desk(folder) as desk:
             await reissue(desk, cohort, person, why, to)
-            sent = await _send(desk, post, cohort, pace, public_url)
+            sent = await _send(desk, sending, cohort)
             return f"{person}: the old link has ended; {sent}"
 
     click.echo(run(work()))
@@ -219,19 +227,14 @@ def reissue_command(
 def remind_command(
     cohort: str,
     folder: DataFolder,
-    smtp_url: str | None,
-    smtp_sender: str | None,
-    smtp_password_file: Path | None,
-    pace: float,
-    public_url: str | None,
+    sending: Sending,
 ) -> None:
     """Remind everybody of COHORT who has not completed onboarding and still can; once a day at most."""
-    post = post_from(smtp_url, smtp_sender, smtp_password_file)
 
     async def work() -> str:
         async with open_desk(folder) as desk:
             new = await remind(desk, cohort)
-            return f"{cohort}: {len(new)} to be reminded; {await _send(desk, post, cohort, pace, public_url)}"
+            return f"{cohort}: {len(new)} to be reminded; {await _send(desk, sending, cohort)}"
 
     click.echo(run(work()))
 
