@@ -89,6 +89,7 @@ _EXAMS_OFFICER = frozenset(
         Right.SEE_LIVE,
         Right.ANNOUNCE,
         Right.SEE_APPLICATIONS,
+        Right.APPLY,
         Right.SEE_PACKS,
         Right.RETAIN,
     }

@@ -338,6 +338,44 @@ async def test_a_college_withdraws_its_own(office: FrontOffice) -> None:
     assert await standing(office, where) is Standing.WITHDRAWN
 
 
+async def test_an_exams_officer_applies_and_withdraws_for_a_college_to_their_own_departments_exams(
+    office: FrontOffice,
+) -> None:
+    """As at the command line: who has no tutor at hand, or asked by mail. The college sees it as its own."""
+    college = await a_college(office)
+    officer = await office.signed_in(OfficeRole.EXAMS_OFFICER, "Mathematical Institute", name="Ola Okafor")
+    form = await officer.get("/apply")
+    assert "By this name its officers see the application: St Hild's." in form.words
+    assert FRIDAY not in form.text
+
+    sent = await officer.send("/apply", **filled(college="st hild's"))
+    where = sent.location.removeprefix("/office")
+    elsewhere = await officer.send("/apply", **filled(college="St Hild's", exam=[f"{FRIDAY}:A10204W1"]))
+    nobodys = await officer.send("/apply", **filled(college=""))
+
+    assert "Received from Ola Okafor Ola Okafor" in (await college.get(where)).words
+    assert (elsewhere.status, nobodys.status) == (422, 422)
+    assert "You apply to your own department's exams" in elsewhere.words
+    assert "Which college is the candidate's?" in nobodys.words
+    physics = await office.signed_in(OfficeRole.EXAMS_OFFICER, "Physics")
+    assert (await physics.send(f"{where}/withdraw", on="/apply")).status == 404
+    assert (await officer.send(f"{where}/withdraw", on=where, reason="comes after all")).status == 303
+    assert await standing(office, where) is Standing.WITHDRAWN
+
+
+async def test_who_applies_for_a_department_and_is_an_approver_approves_nothing_of_their_own(
+    office: FrontOffice,
+) -> None:
+    both = await office.person(Grant(role=OfficeRole.EXAMS_OFFICER), Grant(role=OfficeRole.APPROVER))
+    visitor = await office.sign_in(both.person.id)
+    sent = await visitor.send("/apply", **filled(college="St Hild's"))
+    where = sent.location.removeprefix("/office")
+
+    assert "another approver approves it" in (await visitor.get(where)).words
+    assert (await visitor.send(f"{where}/approve", on=where)).status == 409
+    assert await standing(office, where) is Standing.WAITING
+
+
 async def test_nothing_can_be_done_once_the_exam_has_begun(office: FrontOffice) -> None:
     college, where = await applied(office)
     approver = await an_approver(office)

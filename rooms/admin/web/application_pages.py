@@ -13,7 +13,7 @@ from rooms.office.application_views import NEXT_STEPS, history, time_left
 from rooms.office.applications import UNDECIDED, UNDER_WAY, Standing
 from rooms.office.applications_desk import Answer, answer, approve, lapse
 from rooms.office.applications_record import ApplicationCommand
-from rooms.office.rights import OfficeRole, Right
+from rooms.office.rights import OfficeRole, Right, folded
 
 pages = Pages()
 
@@ -23,6 +23,18 @@ LAPSES = frozenset({Standing.APPROVED, *UNDECIDED})
 def colleges_of(visit: Visit) -> list[str]:
     """The colleges for which whoever is signed in may apply, as they are spelt."""
     return [grant.scope for grant in visit.person.grants if grant.role is OfficeRole.COLLEGE_OFFICER and grant.scope]
+
+
+def speaks_for(visit: Visit, *, department: str, college: str) -> str | None:
+    """As which college somebody applies and withdraws; None for the exams office, of its own department's exams.
+
+    Raises:
+        NotHere: the candidate is not of their college, nor the exam of their department.
+    """
+    if folded(college) in {folded(own) for own in colleges_of(visit)}:
+        return college
+    visit.must_reach(Right.APPLY, department=department)
+    return None
 
 
 def in_reach(visit: Visit, found: Found, right: Right = Right.SEE_APPLICATIONS) -> bool:
@@ -162,7 +174,7 @@ async def _with_others(visit: Visit, found: Found) -> list[Found]:
     return [each for each in together if each.application.standing in LAPSES and in_reach(visit, each, Right.APPROVE)]
 
 
-# What a college does
+# What a college does, or the exams office for it
 
 
 @pages.post("/applications/{slot}/{reference}/withdraw", Right.APPLY, again=show_application)
@@ -183,11 +195,8 @@ async def accept_seat(visit: Visit) -> web.StreamResponse:
     return await _say(visit, found, command)
 
 
-def _college_for(visit: Visit, found: Found) -> str:
-    """As which college somebody speaks of an application. Raises `NotHere` where it is not of theirs."""
-    if not in_reach(visit, found, Right.APPLY):
-        raise NotHere
-    return found.application.form.college
+def _college_for(visit: Visit, found: Found) -> str | None:
+    return speaks_for(visit, department=found.offer.department, college=found.application.form.college)
 
 
 async def _say(visit: Visit, found: Found, command: ApplicationCommand) -> web.StreamResponse:

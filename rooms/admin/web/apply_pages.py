@@ -1,4 +1,8 @@
-"""Applying for a candidate: one form for all of the candidate's exams. For college officers, for their own."""
+"""Applying for a candidate: one form for all of the candidate's exams.
+
+College officers apply for their own candidates, to any exam; exams officers, as at the command line, for any candidate
+to their own department's exams.
+"""
 
 import hashlib
 from contextlib import suppress
@@ -6,7 +10,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from rooms.admin.web.application_pages import colleges_of
+from rooms.admin.web.application_pages import colleges_of, speaks_for
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.request_pages import request_in_reach
 from rooms.admin.web.visit import NotHere, Visit
@@ -17,7 +21,7 @@ from rooms.office.applications_desk import ExamWanted, JointForm, apply
 from rooms.office.applications_record import ExamOffer, GroundTerms, OfferedPaper, reference_of
 from rooms.office.requests_desk import Sent, settle
 from rooms.office.requests_record import FormName, Outcome
-from rooms.office.rights import Right, folded
+from rooms.office.rights import OfficeRole, Right, folded
 
 pages = Pages()
 
@@ -37,14 +41,21 @@ class Choice:
 
 
 async def choices(visit: Visit) -> list[Choice]:
-    """Every paper whose exam has not begun, earliest first."""
+    """Every paper that may be applied for by whoever looks and whose exam has not begun, earliest first."""
+    is_college, reach = bool(colleges_of(visit)), visit.reach(Right.APPLY)
     return [
         Choice(offer, paper, register.seats_left)
         for register in (await registers(visit.desk.log)).values()
         for offer in register.offers.values()
-        if offer.starts > visit.desk.now()
+        if offer.starts > visit.desk.now() and (is_college or reach.covers(department=offer.department))
         for paper in offer.papers
     ]
+
+
+def is_of_the_office(visit: Visit) -> bool:
+    """Whether somebody applies for candidates of whatever college, as the exams office of some department."""
+    reach = visit.reach(Right.APPLY)
+    return reach.everywhere or bool(reach.departments)
 
 
 def grounds_of(offered: list[Choice]) -> dict[str, list[tuple[ExamOffer, GroundTerms]]]:
@@ -66,19 +77,23 @@ def declared_for(grounds: dict[str, list[tuple[ExamOffer, GroundTerms]]]) -> dic
 
 @pages.get("/apply", Right.APPLY, menu="Apply")
 async def show_form(visit: Visit) -> web.StreamResponse:
-    """The form, with every exam that can be applied for. For college officers."""
+    """The form, with every exam that can be applied for. For college officers, and for exams officers."""
     offered = await choices(visit)
     grounds = grounds_of(offered)
     sent = await _request_behind(visit)
+    of_the_office = is_of_the_office(visit)
+    begins_with = {} if of_the_office else {"college_mail": visit.person.email}
     return visit.show(
         "apply.html",
         offered=offered,
         grounds=grounds,
         declared=declared_for(grounds),
         colleges=[(college, college) for college in colleges_of(visit)],
+        of_the_office=of_the_office,
+        known_colleges=_known_colleges(visit) if of_the_office else [],
         now=visit.desk.now(),
         sent=sent,
-        begins_with={"college_mail": visit.person.email, **(_taken_over(sent) if sent else {})},
+        begins_with=begins_with | (_taken_over(sent) if sent else {}),
     )
 
 
@@ -90,9 +105,11 @@ async def send_form(visit: Visit) -> web.StreamResponse:
     form.check()
     if wanted is None:
         return await show_form(visit)
+    as_college = _spoken_for(visit, wanted, await choices(visit))
+    form.check()
     sent = await _request_behind(visit)
     try:
-        answers = await apply(visit.desk, wanted, as_college=wanted.college)
+        answers = await apply(visit.desk, wanted, as_college=as_college)
     except DeclarationsMissing as missing:
         form.wrong("declare", missing.detail)
         form.check()
@@ -130,7 +147,13 @@ async def _request_behind(visit: Visit) -> Sent | None:
 def _taken_over(sent: Sent) -> dict[str, object]:
     asked = sent.request.asked
     note = f"Asked for by the candidate: {asked.exams}. Will be: {asked.whereabouts}. {asked.why}"
-    return {"number": asked.number, "name": asked.name, "email": asked.email, "note": note[:2000]}
+    return {
+        "number": asked.number,
+        "name": asked.name,
+        "email": asked.email,
+        "college": asked.college,
+        "note": note[:2000],
+    }
 
 
 def _read(visit: Visit) -> JointForm | None:
@@ -140,8 +163,11 @@ def _read(visit: Visit) -> JointForm | None:
     if not exams:
         form.wrong("exam", "Tick at least one exam.")
     colleges = colleges_of(visit)
-    college = form.text("college") or (colleges[0] if len(colleges) == 1 else "")
-    if folded(college) not in {folded(own) for own in colleges}:
+    college = form.text("college", most=200) or (colleges[0] if len(colleges) == 1 else "")
+    if is_of_the_office(visit):
+        if not college:
+            form.wrong("college", "Which college is the candidate's? It is told of the decision.")
+    elif folded(college) not in {folded(own) for own in colleges}:
         form.wrong("college", "Choose one of your colleges: a college applies for its own candidates only.")
     values = {
         "number": form.text("number", needed="The candidate number is needed.", most=32),
@@ -163,6 +189,25 @@ def _read(visit: Visit) -> JointForm | None:
         applied_by=visit.person.name,
         **values,
     )
+
+
+def _spoken_for(visit: Visit, wanted: JointForm, offered: list[Choice]) -> str | None:
+    """As which college the form is sent; None for the exams office. What is wrong is noted beside its field."""
+    departments = {choice.offer.cohort: choice.offer.department for choice in offered}
+    as_college = None
+    for exam in wanted.exams:
+        try:
+            as_college = speaks_for(visit, department=departments.get(exam.cohort, ""), college=wanted.college)
+        except NotHere:
+            visit.form.wrong("exam", "You apply to your own department's exams, or for your own college's candidates.")
+    return as_college
+
+
+def _known_colleges(visit: Visit) -> list[str]:
+    """The colleges that have officers here, who see an application under the very name of their college."""
+    everybody = [] if visit.held is None else visit.held.people.everybody()
+    grants = (grant for one in everybody for grant in one.person.grants)
+    return sorted({grant.scope for grant in grants if grant.role is OfficeRole.COLLEGE_OFFICER and grant.scope})
 
 
 def _ticked(visit: Visit) -> list[tuple[str, str]]:
