@@ -62,6 +62,8 @@ def _lines(one: SessionStatus, now: datetime) -> Iterator[str]:
         yield f"  report  {report.candidate}  {report.kind}, {lasting(report.since, now)}, {taken}"
     for away in one.away:
         yield f"  away  {away.candidate}  {away.what}, {lasting(away.since, now)}"
+    for waits in one.door:
+        yield f"  at the door  {waits.candidate}  {waits.what}, {lasting(waits.since, now)}"
     if one.late:
         yield f"  not joined  {', '.join(one.late)}"
     for said in one.announcements if one.standing is not Standing.CLOSED else ():

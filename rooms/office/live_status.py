@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from rooms import events as e
 from rooms.cohort_views import CohortAnnouncementCard, cohort_session_card
 from rooms.configuration import SessionConfiguration
 from rooms.coverage import Said, coverage
@@ -68,6 +69,15 @@ class AwayStatus(Card):
     since: AwareDatetime
 
 
+class DoorStatus(Card):
+    """Somebody who is in and waits to be let in, or let in again; `what` says how they come to wait."""
+
+    candidate: str
+    room: str
+    what: str
+    since: AwareDatetime
+
+
 class SessionStatus(Card):
     """One session. `late` are the numbers of those who are expected and have not joined since writing started.
 
@@ -90,6 +100,7 @@ class SessionStatus(Card):
     breaks: tuple[BreakStatus, ...]
     reports: tuple[ReportStatus, ...]
     away: tuple[AwayStatus, ...]
+    door: tuple[DoorStatus, ...]
     late: tuple[str, ...]
     came_late: int
     announcements: tuple[CohortAnnouncementCard, ...]
@@ -106,9 +117,10 @@ class SessionStatus(Card):
 
     @property
     def needs_somebody(self) -> bool:
-        """Whether anything here ought not to wait."""
+        """Whether anything here ought not to wait. Before the start the door is where everybody is."""
         over = any(each.over_since for each in self.breaks)
-        return bool(self.unattended or self.reports or self.away or over)
+        kept_out = self.door and self.standing in {Standing.WRITING, Standing.ENDING}
+        return bool(self.unattended or self.reports or self.away or over or kept_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,7 @@ def planned_status(configuration: SessionConfiguration, *, published: bool) -> S
         breaks=(),
         reports=(),
         away=(),
+        door=(),
         late=(),
         came_late=0,
         announcements=(),
@@ -167,6 +180,7 @@ def session_status(followed: Followed, now: datetime) -> SessionStatus:
             "breaks": tuple(_breaks(session, now)) if is_open else (),
             "reports": tuple(_reports(session)) if is_open else (),
             "away": tuple(_away(session)) if is_open else (),
+            "door": tuple(_door(followed)) if is_open else (),
             "late": tuple(s.number for s in sittings if s.phase is Phase.EXPECTED) if started and is_open else (),
             "came_late": sum(sitting.late_by is not None for sitting in sittings),
             "announcements": cohort_session_card(session).announcements,
@@ -246,6 +260,39 @@ def _missing(sitting: Sitting) -> tuple[str, datetime] | None:
     if sitting.page_left is not None:
         return f"page left: {sitting.page_left.how}", sitting.page_left.since
     return None
+
+
+def _door(followed: Followed) -> Iterable[DoorStatus]:
+    """Who waits there, whoever has waited longest first."""
+    session, came = followed.session, _came(followed.said)
+    found = [
+        DoorStatus(candidate=number, room=session.room_of(number), what=what, since=came[number])
+        for number, sitting in session.sittings.items()
+        if (what := _waits(sitting)) is not None
+    ]
+    return sorted(found, key=lambda each: each.since)
+
+
+def _waits(sitting: Sitting) -> str | None:
+    if sitting.phase is not Phase.CHECKING and not sitting.rechecking:
+        return None
+    if sitting.rejected is not None:
+        return f"not let in: {sitting.rejected[0]}"
+    return "came back, and is looked at once more" if sitting.rechecking else "to be let in"
+
+
+def _came(everything: Iterable[Said]) -> dict[str, datetime]:
+    """Since when each waits who came, or came back to be looked at once more, and was not let in since."""
+    came: dict[str, datetime] = {}
+    for said in everything:
+        match said.event:
+            case e.CandidateJoined(candidate=number):
+                came[number] = said.at
+            case e.CandidateRejoined(candidate=number, recheck=True):
+                came.setdefault(number, said.at)
+            case e.CandidateSeated(candidate=number) | e.CandidateReadmitted(candidate=number):
+                came.pop(number, None)
+    return came
 
 
 def _name(session: Session, staff: str | None) -> str | None:

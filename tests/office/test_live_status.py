@@ -7,8 +7,9 @@ import pytest
 from rooms import commands as c
 from rooms.coverage import Said
 from rooms.office.live_status import Followed, SessionStatus, Standing, lasting, planned_status, session_status
-from rooms.vocabulary import BreakKind, FaultKind, Phase
-from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, Day, a_session, clock
+from rooms.vocabulary import BreakKind, FaultKind, Phase, RejectionReason
+from tests.office.filed_day import FiledDay, filed, written
+from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OKAFOR, Day, a_policy, a_session, clock
 
 
 @pytest.fixture
@@ -65,6 +66,47 @@ def test_a_room_with_candidates_that_nobody_watches_stands_out(day: Day) -> None
     (room, empty) = shown.rooms
     assert room.unattended_since == clock("09:59:40")
     assert (empty.room, empty.present) == ("B", 0)
+
+
+def as_it_was_said(day: FiledDay) -> SessionStatus:
+    """With the times of the record."""
+    return session_status(Followed(day.session, tuple(day.as_filed().said())), day.now)
+
+
+def test_who_waits_at_the_door_is_named_with_since_when_and_after_the_start_needs_somebody() -> None:
+    """Their writing time runs while nobody lets them in; on the live page nothing else tells of them."""
+    day = filed()
+    day.attend_both_rooms()
+    day.at("09:20").arrive(BRANDT)
+    day.at("09:21").arrive(ADEYEMI)
+    before = as_it_was_said(day)
+    day.at("09:30").time_says_start()
+    day.at("09:33").okafor(c.RejectCandidate(candidate=ADEYEMI, reason=RejectionReason.LIGHTING))
+    after = as_it_was_said(day.at("09:40"))
+
+    assert [(each.candidate, each.room, each.what, each.since) for each in after.door] == [
+        (BRANDT, "A", "to be let in", clock("09:20")),
+        (ADEYEMI, "A", "not let in: insufficient environment lighting", clock("09:21")),
+    ]
+    assert (len(before.door), before.needs_somebody, after.needs_somebody) == (2, False, True)
+
+    for number in (ADEYEMI, BRANDT):
+        day.pass_checks(number, OKAFOR)
+        day.okafor(c.AdmitCandidate(candidate=number))
+    assert (as_it_was_said(day).door, as_it_was_said(day).needs_somebody) == ((), False)
+
+
+def test_who_came_back_and_is_looked_at_once_more_waits_at_the_door_too() -> None:
+    day = written(policy=a_policy(rejoin="recheck"))
+    for time in ("10:00", "10:02"):
+        day.at(time).candidate(c.Join(candidate=ADEYEMI, device="another phone"))
+
+    (waits,) = as_it_was_said(day).door
+    assert (waits.candidate, waits.what, waits.since) == (
+        ADEYEMI,
+        "came back, and is looked at once more",
+        clock("10:00"),
+    )
 
 
 def test_breaks_under_way_are_shown_and_those_that_last_too_long(day: Day) -> None:
