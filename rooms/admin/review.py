@@ -1,6 +1,7 @@
 """`ninefold review`: afterwards, by people: each candidate's day, what asks for a look, and an outcome."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,8 @@ def show(session_id: str, number: str, folder: DataFolder, *, asking: bool, as_j
     case, gone = run(look())
     moments = case.timeline.asking if asking else list(case.timeline.moments)
     if as_json:
-        said = {"moments": [_moment(case, each) for each in moments], "looks": _looks(case.review)}
-        print_json(as_row(case) | said | {"gone": lost_in_words(gone)})
+        shown = {"moments": [_moment(case, each) for each in moments], "gone": lost_in_words(gone)}
+        print_json(as_row(case) | shown | {"looks": _looks(case.review), "said": _said(case.review)})
         return
     for each in moments:
         _print_moment(case, each)
@@ -219,6 +220,10 @@ def _looks(review: CandidateReview) -> list[dict[str, str]]:
     return [{"by": look.by, "outcome": look.outcome, "reason": look.reason} for look in review.looks]
 
 
+def _said(review: CandidateReview) -> list[dict[str, Any]]:
+    return [asdict(each) for each in review_desk.what_was_said(review)]
+
+
 def _print_moment(case: Case, each: Moment) -> None:
     length = f"  {spell(each.length.total_seconds())}" if each.length is not None else ""
     by = f"  ({each.by})" if each.by and each.by not in {case.number, "the server"} else ""
@@ -228,8 +233,8 @@ def _print_moment(case: Case, each: Moment) -> None:
 
 
 def _say(number: str, review: CandidateReview, gone: list[Purge]) -> None:
-    for look in review.looks:
-        click.echo(f"{look.by}: {look.outcome}: {harmless(look.reason)}")
+    for each in review_desk.what_was_said(review):
+        click.echo(f"{each.by}: {each.what}: {harmless(each.why)}{'' if each.counts else ' (counts no longer)'}")
     click.echo(f"{number}: {review.outcome or review.stage}")
     if gone:
         click.echo(f"gone already: {'; '.join(lost_in_words(gone))}")

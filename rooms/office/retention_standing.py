@@ -11,7 +11,7 @@ from rooms.office.desk import Desk
 from rooms.office.retention import Keeping, RetentionService
 from rooms.office.retention_record import Kept
 from rooms.office.retention_schedule import schedule
-from rooms.office.review import CandidateReview, Reviewed, ReviewService, Stage
+from rooms.office.review import CandidateReview, ReviewService, Stage
 from rooms.office.review_record import Outcome
 from rooms.opening import every_cohort
 from rooms.service import SessionService
@@ -80,8 +80,7 @@ class _Sessions:
 
 async def open_cases(log: EventLog, session: str) -> list[str]:
     """The candidates of that session whose review is not settled, or who were referred, as it is on record now."""
-    # Nothing is said to it, so it need not know whom it is about.
-    review = await ReviewService(log, session, Reviewed((), is_closed=False)).review()
+    review = await ReviewService.on_record(log, session)
     return sorted(number for number, one in review.candidates.items() if _is_open(one))
 
 

@@ -38,10 +38,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CandidateReview:
-    """One candidate's review so far; `looks` are the outcomes given, the first first, since it was last reopened."""
+    """One candidate's review so far; `looks` are the outcomes given, the first first, since it was last reopened.
+
+    `said` is everything that anybody said, also what counts no longer: whoever comes next reads why it was reopened.
+    """
 
     looks: tuple[r.OutcomeGiven, ...] = ()
     reopened: bool = False
+    said: tuple[ReviewEvent, ...] = ()
 
     @property
     def stage(self) -> Stage:
@@ -63,6 +67,20 @@ class CandidateReview:
     def outcome(self) -> Outcome | None:
         """What it came to; None until that is settled."""
         return self.looks[-1].outcome if self.stage is Stage.SETTLED else None
+
+    def waits_for(self, reviewer: str) -> bool:
+        """Whether colleagues left it to somebody else, who may be this person: an actor's name, `office:m-haddad`."""
+        begun = self.reopened or bool(self.looks)
+        return begun and self.outcome is None and self.takes_a_look_of(reviewer)
+
+    def takes_a_look_of(self, reviewer: str) -> bool:
+        """Whether this person may still say something: nobody twice, and a second may differ from what one settled."""
+        return not self.takes_no_more and all(look.by != reviewer for look in self.looks)
+
+    @property
+    def takes_no_more(self) -> bool:
+        """Whether it was settled by more than one: what one found no breach may still be looked at by a second."""
+        return len(self.looks) >= 2 and self.stage is Stage.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,8 @@ def evolve_review(review: Review | None, event: ReviewEvent) -> Review:
         case r.OutcomeWithdrawn():
             changed = replace(changed, looks=changed.looks[:-1])
         case r.ReviewReopened():
-            changed = CandidateReview(reopened=True)
+            changed = replace(changed, looks=(), reopened=True)
+    changed = replace(changed, said=(*changed.said, event))
     return replace(so_far, candidates={**so_far.candidates, event.candidate: changed})
 
 
@@ -120,7 +139,7 @@ def give_outcome(command: r.GiveOutcome, so_far: CandidateReview, told: Told) ->
     """A first, second or third person says what they came to."""
     if any(look.by == str(told.actor) for look in so_far.looks):
         raise SameReviewer
-    if len(so_far.looks) >= 2 and so_far.stage is Stage.SETTLED:
+    if so_far.takes_no_more:
         raise NotNow("The review of this candidate is settled; reopen it with a reason if something new is known.")
     return r.OutcomeGiven(
         candidate=command.candidate, outcome=command.outcome, reason=command.reason, by=str(told.actor)
@@ -152,6 +171,11 @@ class ReviewService(StreamService[Review, ReviewCommand, ReviewEvent]):
             evolve=evolve_review,
             decide=lambda command, so_far, told: decide_review(command, so_far, told, of),
         )
+
+    @classmethod
+    async def on_record(cls, log: EventLog, session_id: str) -> Review:
+        """The review of a session as it stands, for who only looks: it need not be known whom it is about."""
+        return await cls(log, session_id, Reviewed((), is_closed=False)).review()
 
     async def review(self) -> Review:
         """The review as it stands."""

@@ -5,7 +5,7 @@ Whoever gives an outcome or reopens a review is shown afterwards what was delete
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,18 @@ from rooms.office.folders import whole_folder, write_private
 from rooms.office.looks import LookAt, note_look
 from rooms.office.retention_standing import keeping_of
 from rooms.office.review import CandidateReview, Reviewed, ReviewService
-from rooms.office.review_record import GiveOutcome, Outcome, ReopenReview, ReviewCommand, WithdrawOutcome
+from rooms.office.review_record import (
+    GiveOutcome,
+    Outcome,
+    OutcomeGiven,
+    OutcomeWithdrawn,
+    ReopenReview,
+    ReviewCommand,
+    ReviewEvent,
+    ReviewReopened,
+    WithdrawOutcome,
+    review_stream,
+)
 from rooms.office.timeline import Timeline, timeline
 from rooms.session import Evidence
 from rooms.stores import blob_names
@@ -57,6 +68,50 @@ async def case_of(desk: Desk, session_id: str, number: str) -> Case:
         raise UnknownCandidate(f"nobody in {session_id} has the number {number}; see: ninefold review list")
     review = await _service(desk, day).review()
     return Case(day, timeline(day, number), review.of(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that a reviewer said. `counts` is False for an outcome that was taken back or reopened since."""
+
+    by: str
+    what: str
+    why: str
+    counts: bool
+
+
+def what_was_said(review: CandidateReview) -> list[Said]:
+    """Everything that reviewers said of a candidate, the first first."""
+    return [
+        Said(each.by, _in_words(each), each.reason, counts=not isinstance(each, OutcomeGiven) or _is_in(review, each))
+        for each in review.said
+    ]
+
+
+def _is_in(review: CandidateReview, given: OutcomeGiven) -> bool:
+    return any(look is given for look in review.looks)
+
+
+def _in_words(event: ReviewEvent) -> str:
+    match event:
+        case OutcomeGiven(outcome=outcome):
+            return str(outcome)
+        case OutcomeWithdrawn():
+            return "took that back"
+        case ReviewReopened():
+            return "opened the review again"
+
+
+async def waiting(desk: Desk, sessions: Iterable[str]) -> dict[str, int]:
+    """By session, how many reviews wait for this officer as another pair of eyes; sessions with none are left out."""
+    begun, me = set(await desk.log.streams()), str(desk.officer)
+    found: dict[str, int] = {}
+    for session in sessions:
+        if review_stream(session) in begun:
+            review = await ReviewService.on_record(desk.log, session)
+            if count := sum(one.waits_for(me) for one in review.candidates.values()):
+                found[session] = count
+    return found
 
 
 async def give_outcome(

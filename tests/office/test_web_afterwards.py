@@ -11,6 +11,8 @@ from pikepdf import Pdf
 from rooms import commands as c
 from rooms.office.letters_desk import outbox_of
 from rooms.office.looks import LookAt, looked_at
+from rooms.office.retention import RetentionService
+from rooms.office.retention_record import BeginPurge, Kept, Kind
 from rooms.office.rights import Grant, OfficeRole
 from rooms.record import Record
 from rooms.stores import blob_names
@@ -257,6 +259,48 @@ async def test_a_still_is_shown_to_a_reviewer_and_the_look_is_on_record(office: 
     assert (await (await officer(office)).get(address)).status == 403
     looks = await looked_at(office.desk, candidate=ADEYEMI)
     assert {(look.by, look.about.what) for look in looks} == {(f"office:{haddad.person}", LookAt.STILL)}
+
+
+async def test_whoever_comes_after_a_reopening_reads_what_was_said_and_why(office: FrontOffice) -> None:
+    """A third reviewer who finds an empty page looks for what two others had found already."""
+    await filed(office)
+    haddad, okoye, third = [await reviewer(office, name) for name in ("M. Haddad", "S. Okoye", "T. Third")]
+    path = f"{REVIEW}/{ADEYEMI}"
+    for visitor in (haddad, okoye):
+        await visitor.send(path, on=path, outcome="refer", reason="looks aside at 11:41")
+
+    await haddad.send(f"{path}/reopen", on=path, reason="a letter of the doctor")
+
+    shown = (await third.get(path)).words
+    assert "M. Haddad refer (counts no longer) looks aside at 11:41" in shown
+    assert "M. Haddad opened the review again a letter of the doctor" in shown
+    assert "A review that was opened again needs two who come to the same" in shown
+
+
+async def test_a_review_that_waits_for_another_pair_of_eyes_is_named_where_they_come_in(office: FrontOffice) -> None:
+    """Whoever looked first cannot be asked again; a colleague would have to open every candidate of every session."""
+    await filed(office)
+    haddad, okoye = await reviewer(office), await reviewer(office, "S. Okoye")
+    assert "Review nothing waits" in (await okoye.get()).words
+    path = f"{REVIEW}/{ADEYEMI}"
+
+    await haddad.send(path, on=path, outcome="refer", reason="looks aside at 11:41")
+
+    assert "Review 1 waits" in (await okoye.get()).words
+    assert "1 candidate" in (await okoye.get("/review")).words
+    assert "waits for a second reviewer waits for you" in (await okoye.get(REVIEW)).words
+    assert "Review nothing waits" in (await haddad.get()).words
+    assert "waits for a second reviewer you have said yours" in (await haddad.get(REVIEW)).words
+
+
+async def test_a_reviewer_sees_what_was_deleted(office: FrontOffice) -> None:
+    await filed(office)
+    kept = Kept(kind=Kind.PICTURES, subject=SESSION, until=office.clock.now(), sessions=(SESSION,))
+    await RetentionService(office.log).execute(BeginPurge(kept=kept, early="x"), office.desk.told())
+
+    assert (
+        "Gone already: pictures, being deleted now" in (await (await reviewer(office)).get(f"{REVIEW}/{ADEYEMI}")).words
+    )
 
 
 async def _bytes(visitor: Visitor, path: str) -> bytes:

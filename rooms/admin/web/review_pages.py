@@ -5,7 +5,9 @@ from aiohttp import web
 from rooms.admin.web.afterwards_pages import begun_sessions, day_for
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
+from rooms.configuration import SessionConfiguration
 from rooms.office import review_desk
+from rooms.office.attendance import attendance_of
 from rooms.office.retention_desk import lost, lost_in_words
 from rooms.office.review_record import Outcome
 from rooms.office.rights import Right
@@ -14,17 +16,28 @@ from rooms.stores.blobs import BlobNotFound
 pages = Pages()
 
 
-@pages.get("/review", Right.REVIEW, menu="Review")
+async def _how_many_wait(visit: Visit) -> int:
+    return sum((await review_desk.waiting(visit.desk, [each.session for each in await _sessions(visit)])).values())
+
+
+async def _sessions(visit: Visit) -> list[SessionConfiguration]:
+    return await begun_sessions(visit, Right.REVIEW)
+
+
+@pages.get("/review", Right.REVIEW, menu="Review", waits=_how_many_wait)
 async def show_sessions(visit: Visit) -> web.StreamResponse:
-    """The sessions to be reviewed."""
-    return visit.show("reviews.html", sessions=await begun_sessions(visit, Right.REVIEW))
+    """The sessions to be reviewed, and where a colleague waits for another pair of eyes."""
+    sessions = await _sessions(visit)
+    waiting = await review_desk.waiting(visit.desk, [each.session for each in sessions])
+    return visit.show("reviews.html", sessions=sessions, waiting=waiting)
 
 
 @pages.get("/review/{session}", Right.REVIEW)
 async def show_queue(visit: Visit) -> web.StreamResponse:
     """Who joined, those first whose review is open and who ask for most."""
     day = await day_for(visit, Right.REVIEW)
-    return visit.show("review_queue.html", day=day, cases=await review_desk.cases(visit.desk, day.id))
+    cases = await review_desk.cases(visit.desk, day.id)
+    return visit.show("review_queue.html", day=day, cases=cases, me=str(visit.desk.officer))
 
 
 @pages.get("/review/{session}/{candidate}", Right.REVIEW)
@@ -41,9 +54,11 @@ async def show_case(visit: Visit) -> web.StreamResponse:
         day=day,
         case=case,
         outcomes=list(Outcome),
-        has_looked=any(look.by == me for look in looks),
+        said=review_desk.what_was_said(case.review),
+        may_look=day.is_closed and case.review.takes_a_look_of(me),
         was_last=bool(looks) and looks[-1].by == me,
         asking=visit.asked("show") == "asking",
+        attendance=attendance_of(day, case.day.session.sittings[case.number]),
         gone=lost_in_words(await lost(visit.desk, day.id)),
     )
 
