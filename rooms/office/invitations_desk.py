@@ -44,6 +44,7 @@ async def reissue(
     """Make somebody's link or key anew, which ends the old one, and have it sent; gives the ids of the new letters.
 
     An invitation that still waits carries the new link by itself, and none is added; unless it is to go elsewhere.
+    Said again by the same id it finishes what was interrupted, and sends nothing twice.
 
     Raises:
         ProtocolError: nobody in the cohort is that, or they have no address.
@@ -52,10 +53,12 @@ async def reissue(
     newest = [letter for letter in await invited_by(desk, cohort, person) if letter.sent_again_as is None]
     if any(letter.state_at(desk.now()) is LetterState.ON_ITS_WAY for letter in newest):
         raise NotNow("Their invitation is being handed over at this moment; look again in a few minutes.")
-    if not await reissue_link(desk, cohort, person, command_id=command_id):
-        return []
+    made_at = await reissue_link(desk, cohort, person, command_id=command_id)
     if newest:
-        return [again for letter in newest if (again := await _again(desk, letter, reason, to)) is not None]
+        # What was prepared or handed over since carries the new link.
+        without = [letter for letter in newest if letter.since <= made_at or letter.state is LetterState.WITHDRAWN]
+        sent = [await _again(desk, letter, reason, to, command_id) for letter in without]
+        return [again for again in sent if again is not None]
     sessions = await open_sessions_of(desk.log, cohort)
     everybody = [*recipients(sessions, staff=False), *recipients(sessions, staff=True)]
     letters = [
@@ -66,12 +69,12 @@ async def reissue(
     return await enqueue_all(desk, letters)
 
 
-async def _again(desk: Desk, letter: Letter, reason: str, to: str | None) -> str | None:
+async def _again(desk: Desk, letter: Letter, reason: str, to: str | None, command_id: str | None) -> str | None:
     if letter.state in TO_BE_SENT:
         if to is None:
             return None
         await withdraw(desk, letter, reason)
-    return await resend(desk, letter, reason, to)
+    return await resend(desk, letter, reason, to, command_id=command_id and f"{command_id}:{letter.id}")
 
 
 async def invited_by(desk: Desk, cohort: str, person: str) -> list[Letter]:

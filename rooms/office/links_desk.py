@@ -1,5 +1,7 @@
 """What is done with links and keys at a desk: whose there are, and making one anew."""
 
+from datetime import datetime
+
 from rooms.commands import ReissueLink
 from rooms.configuration import SessionConfiguration
 from rooms.errors import ProtocolError, Unavailable, UnknownCohort
@@ -7,6 +9,7 @@ from rooms.office.desk import Desk
 from rooms.service import CohortService, SessionService
 from rooms.session import Session
 from rooms.stores.event_log import EventLog
+from rooms.vocabulary import session_stream
 
 
 async def open_sessions_of(log: EventLog, cohort_id: str) -> list[Session]:
@@ -28,10 +31,10 @@ async def open_sessions_of(log: EventLog, cohort_id: str) -> list[Session]:
     return found
 
 
-async def reissue_link(desk: Desk, cohort_id: str, person: str, *, command_id: str | None = None) -> bool:
+async def reissue_link(desk: Desk, cohort_id: str, person: str, *, command_id: str | None = None) -> datetime:
     """Make a link or key anew, in every session of the cohort where it opens something; the old one ends at once.
 
-    False if the very same was said before.
+    Gives when that was done, also where the very same was said before.
 
     Raises:
         ProtocolError: nobody in the cohort is that.
@@ -45,7 +48,8 @@ async def reissue_link(desk: Desk, cohort_id: str, person: str, *, command_id: s
         raise ProtocolError(f"nobody in {cohort_id} is {person}; see the numbers and names in: ninefold links")
     told = desk.told(command_id)
     outcomes = [await SessionService(desk.log, session).execute(ReissueLink(person=person), told) for session in here]
-    return not all(outcome.repeated for outcome in outcomes)
+    said_before = await desk.log.find(session_stream(here[0]), told.id)
+    return said_before.at if said_before and all(outcome.repeated for outcome in outcomes) else told.at
 
 
 def people_of(configuration: SessionConfiguration) -> set[str]:

@@ -3,6 +3,8 @@
 import asyncio
 import csv
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,6 +23,8 @@ from rooms.office.letters import LetterState
 from rooms.office.letters_desk import OutboxService, confirm_sent, outbox_of, resend
 from rooms.office.letters_record import BeginHandover, LetterKind, NoteTaken, letters_stream
 from rooms.office.templates_desk import set_template
+from rooms.record import Record
+from rooms.vocabulary import StreamId
 from tests.office.letter_box import ADEYEMI, BRANDT, COHORT, MORNING, a_cohort, a_desk, published
 from tests.office.one_door import ninefold
 from tests.rooms.exam_day import a_candidate, a_policy
@@ -229,6 +233,57 @@ async def test_a_link_is_not_made_anew_in_the_middle_of_handing_it_over(desk: De
     with pytest.raises(NotNow):
         await reissue(desk, COHORT, ADEYEMI, "lost")
     assert "generation" not in str(await desk.log.read(f"session/{SESSION}"))
+
+
+class Killed(BaseException):
+    """The server is gone from one moment to the next."""
+
+
+@pytest.mark.parametrize("to", [None, "new@example.ac.uk"])
+@pytest.mark.parametrize("is_sent", [True, False])
+@pytest.mark.parametrize("survives", [0, 1])
+async def test_a_new_link_is_sent_by_asking_once_more_where_a_crash_came_between(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, to: str | None, is_sent: bool, survives: int
+) -> None:
+    """The old link is dead by then; whoever holds it would stand before a closed door on the day."""
+    await invite(desk, COHORT)
+    if is_sent:
+        await send(desk, f"invitation:{SESSION}:0043321")
+    append, left = desk.log.append, survives
+
+    async def until_killed(stream: StreamId, expected: int, record: Record) -> int:
+        nonlocal left
+        if stream == letters_stream(COHORT):
+            left -= 1
+            if left < 0:
+                raise Killed
+        return await append(stream, expected, record)
+
+    with monkeypatch.context() as patched, suppress(Killed):
+        patched.setattr(desk.log, "append", until_killed)
+        await reissue(desk, COHORT, ADEYEMI, "lost", to, command_id="web:1")
+
+    for _ in range(2):
+        await reissue(desk, COHORT, ADEYEMI, "lost", to, command_id="web:1")
+
+    letters = (await outbox_of(desk.log, COHORT)).of(ADEYEMI)
+    (waits,) = [letter for letter in letters if letter.state is LetterState.WAITING]
+    assert waits.wanted.to == (to or letters[0].wanted.to)
+    assert link_of(desk, generation=1) in text_of((await mails(desk))[waits.id])
+
+
+async def test_a_new_link_that_an_invitation_took_along_is_not_sent_again(tmp_path: Path) -> None:
+    """Somebody presses twice, and the courier is quick."""
+    now = MORNING
+    async with a_desk(tmp_path) as standing_still:
+        desk = replace(standing_still, now=lambda: now)
+        await published(desk, a_cohort())
+        await invite(desk, COHORT)
+        assert await reissue(desk, COHORT, ADEYEMI, "read out aloud", command_id="web:1") == []
+        now += timedelta(seconds=1)
+        await send(desk, f"invitation:{SESSION}:0043321")
+
+        assert await reissue(desk, COHORT, ADEYEMI, "read out aloud", command_id="web:1") == []
 
 
 async def test_nobody_is_invited_by_halves(tmp_path: Path) -> None:
