@@ -8,6 +8,7 @@ What the terminal is told and what a repaint tells it come from the same place, 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -55,7 +56,7 @@ def move_to(column: int, row: int) -> str:
     return f"\x1b[{row + 1};{column + 1}H"
 
 
-class _CellEncoder:
+class _CellEncoder(ABC):
     """What all encoders have in common: cells become parts, and a cell beside the one before needs no move."""
 
     def __init__(self, glyph_set: GlyphSet) -> None:
@@ -90,9 +91,9 @@ class _CellEncoder:
             return ""
         return "".join(self._parts(colours, glyphs)[:, 1:].ravel().tolist())
 
+    @abstractmethod
     def _parts(self, colours: NDArray[np.uint8], glyphs: NDArray[np.uint8]) -> NDArray[np.object_]:
         """NDArray[np.object_] of shape (n, parts): cursor move (still empty) first, glyph last."""
-        raise NotImplementedError
 
 
 class TrueColourEncoder(_CellEncoder):

@@ -6,10 +6,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from typing import TYPE_CHECKING, Self
 
-from invigilator_console.bench.worker import PATIENCE, end
+from invigilator_console.bench.rounds import comes_true
+from invigilator_console.bench.worker import end
 from rooms.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -78,12 +78,11 @@ class Browser:
         self._profile.cleanup()
 
     def _wait_until_live(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            shown = self._phones.shown()
-            if len(shown) == SEATS and all(shown):
-                return
-            if self._process.poll() is not None:
-                raise Unavailable(f"Chromium ended with {self._process.returncode} before it showed anything")
-            time.sleep(0.2)
-        raise Unavailable("Chromium did not show all nine feeds in time")
+        if not comes_true(self._is_live, every=0.2):
+            raise Unavailable("Chromium did not show all nine feeds in time")
+
+    def _is_live(self) -> bool:
+        if self._process.poll() is not None:
+            raise Unavailable(f"Chromium ended with {self._process.returncode} before it showed anything")
+        shown = self._phones.shown()
+        return len(shown) == SEATS and all(shown)

@@ -11,9 +11,9 @@ from invigilator_console.bench import browser
 from invigilator_console.bench.exchange import Phones
 from invigilator_console.bench.figures import Figures, Key, longest_gap, percentile
 from invigilator_console.bench.recorded import Kind
-from invigilator_console.bench.rounds import Progress, in_turn, measured, settle
+from invigilator_console.bench.rounds import Progress, comes_true, in_turn, let_run, measured, settle
 from invigilator_console.bench.terminal import Terminal
-from invigilator_console.bench.worker import PATIENCE, Worker
+from invigilator_console.bench.worker import Worker
 from rooms.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ LATENCY_AIM = 0.1
 FREEZE_AIM = 0.6
 BACK_AIM = 1.0
 BLACKOUT = 10.0
+LEAD = 1.0
+"""Seconds of pictures before trouble begins: a freeze is a gap between two of them."""
 OWN_OBSERVED, STOCK_OBSERVED = 3.0, 40.0
 """Seconds for which a feed is watched after trouble; one that is not back by then counts as long as that."""
 
@@ -129,12 +131,9 @@ def _browse(figures: Figures, scene: Kind, phones: Phones, seconds: float, progr
 
 def _counts_of_page(phones: Phones) -> tuple[list[int], int]:
     """Frames shown by seat, fresh from the page, which tells them once a second; and the most that one phone sent."""
-    shown = before = phones.shown()
-    deadline = time.monotonic() + PATIENCE
-    while shown == before and time.monotonic() < deadline:
-        time.sleep(0.02)
-        shown = phones.shown()
-    return shown, max(map(len, phones.sent().values()))
+    before = phones.shown()
+    comes_true(lambda: phones.shown() != before, every=0.02)
+    return phones.shown(), max(map(len, phones.sent().values()))
 
 
 def _take_rate(figures: Figures, turn: str, scene: Kind, shown: list[int], sent: int) -> None:
@@ -150,16 +149,18 @@ def console_command(port: int) -> list[str]:
 
 def _wait_until_called(phones: Phones, terminal: Terminal) -> None:
     """Until every phone has sent a second's frames."""
-    deadline = time.monotonic() + PATIENCE
-    called = 0
-    while time.monotonic() < deadline:
-        called = sum(len(frames) >= 10 for frames in phones.sent().values())
-        if called == SEATS:
-            return
+
+    def all_called() -> bool:
         if (status := terminal.exit_status()) is not None:
             raise Unavailable(f"the console ended with {status} before it showed anything")
-        time.sleep(0.2)
-    raise Unavailable(f"the console has taken {called} of nine feeds, and no more in time")
+        return _called(phones) == SEATS
+
+    if not comes_true(all_called, every=0.2):
+        raise Unavailable(f"the console has taken {_called(phones)} of nine feeds, and no more in time")
+
+
+def _called(phones: Phones) -> int:
+    return sum(len(frames) >= 10 for frames in phones.sent().values())
 
 
 def _take_long(figures: Figures, phones: Phones, progress: Progress) -> None:
@@ -174,14 +175,16 @@ def _lose(figures: Figures, turn: str, phones: Phones, observed: float) -> None:
     """One packet of each feed, and its retransmissions."""
     with Worker("receiving", WAYS[turn], str(phones.port)) as receiving:
         receiving.hear("live")
-        time.sleep(1)
+        let_run(LEAD)
         phones.lose()
         lost = time.monotonic()
-        time.sleep(observed)
+        let_run(observed)
         pictures: dict[str, list[tuple[int, float]]] = receiving.stop()["pictures"]
     phones.reset()
     stopped = lost + observed
-    gaps = [longest_gap([at for _, at in taken if lost - 1 < at < stopped] + [stopped]) for taken in pictures.values()]
+    gaps = [
+        longest_gap([at for _, at in taken if lost - LEAD < at < stopped] + [stopped]) for taken in pictures.values()
+    ]
     figures.take(f"{turn}: freeze after a packet lost for good, median of nine", SECONDS, percentile(gaps, 0.5))
     figures.take(f"{turn}: freeze after a packet lost for good, longest of nine", SECONDS, max(gaps))
 
@@ -190,12 +193,12 @@ def _black_out(figures: Figures, turn: str, phones: Phones, observed: float) -> 
     """All lines cut, and joined again: when is the first new picture there?"""
     with Worker("receiving", WAYS[turn], str(phones.port)) as receiving:
         receiving.hear("live")
-        time.sleep(1)
+        let_run(LEAD)
         phones.cut(cut=True)
-        time.sleep(BLACKOUT)
+        let_run(BLACKOUT)
         phones.cut(cut=False)
         joined = time.monotonic()
-        time.sleep(observed)
+        let_run(observed)
         pictures: dict[str, list[tuple[int, float]]] = receiving.stop()["pictures"]
     phones.reset()
     waits = [min([at - joined for _, at in taken if at > joined], default=observed) for taken in pictures.values()]

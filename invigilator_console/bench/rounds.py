@@ -7,9 +7,10 @@ import time
 from typing import TYPE_CHECKING
 
 from invigilator_console.bench.cost import Meter
+from invigilator_console.bench.worker import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from invigilator_console.bench.cost import Cost
 
@@ -44,13 +45,28 @@ class Progress:
 
 def settle(seconds: float) -> None:
     """Let what was just started come to rest before it is measured for so many seconds."""
-    time.sleep(min(SETTLING, seconds))
+    let_run(min(SETTLING, seconds))
+
+
+def let_run(seconds: float) -> None:
+    """Stand by while the measured processes work: the time that passes here is itself what is measured over."""
+    time.sleep(seconds)
+
+
+def comes_true(condition: Callable[[], bool], *, every: float, within: float = PATIENCE) -> bool:
+    """Whether that became true in time. Another process is asked for it: nothing here could be waited upon instead."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(every)
+    return True
 
 
 def measured(pid: int, seconds: float) -> Cost:
     """What a process costs over so many seconds."""
     meter = Meter(pid)
-    time.sleep(seconds)
+    let_run(seconds)
     return meter.read()
 
 

@@ -11,7 +11,7 @@ from invigilator_console.bench.cost import own_memory
 from invigilator_console.bench.exchange import Phones
 from invigilator_console.bench.feeds import console_command
 from invigilator_console.bench.figures import Figures
-from invigilator_console.bench.rounds import Progress
+from invigilator_console.bench.rounds import Progress, let_run
 from invigilator_console.bench.terminal import Terminal
 from invigilator_console.bench.worker import Worker
 
@@ -49,11 +49,11 @@ def _watch(figures: Figures, what: str, rate: int | None, seconds: float) -> Non
         port = phones.hear("port")["port"]
         terminal = stack.enter_context(Terminal(bytes_per_second=rate))
         pid = terminal.start(console_command(port))
-        time.sleep(WARM_UP)
+        let_run(WARM_UP)
         began = time.monotonic()
         samples = []
         for number in range(1, SAMPLES + 1):
-            time.sleep(max(0.0, began + number * seconds / SAMPLES - time.monotonic()))
+            let_run(max(0.0, began + number * seconds / SAMPLES - time.monotonic()))
             samples.append((time.monotonic() - began, own_memory(pid)))
         sent = Phones(port).sent().values()
         live = sum(time.monotonic() - frames[-1] < STILL_SENT for frames in sent if frames)

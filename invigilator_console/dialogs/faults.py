@@ -63,6 +63,7 @@ class AnswerDialog(Dialog[Answer]):
 
     def settle(self, words: str, seconds: int) -> Answer:
         """What these words and so many seconds come to. To override."""
+        # Not an abstract method: a Textual screen has a metaclass of its own.
         raise NotImplementedError
 
     def may_be(self, seconds: int) -> str:
