@@ -123,25 +123,30 @@ export class Onboarding {
   }
 
   /** @param {Partial<Draft>} [said] on this step */
-  goOn(said = {}) {
+  async goOn(said = {}) {
     this.note(said);
-    this.goTo(this.missing[0] ?? "review");
+    await this.goTo(this.missing[0] ?? "review");
   }
 
-  /** @param {Step} step */
-  goTo(step) {
-    this.note({ step });
+  /**
+   * @param {Step} step shown once the phone has kept it: whoever loads the page again finds the screen they saw
+   * @param {Partial<Draft>} [said]
+   */
+  async goTo(step, said = {}) {
+    await this.#keep({ ...this.draft, ...said, step });
+    // Once more: something may have been entered in between.
+    this.note({ ...said, step });
     this.#onChange();
   }
 
-  back() {
-    this.goTo(STEPS[STEPS.indexOf(this.draft.step) - 1] ?? "notice");
+  async back() {
+    await this.goTo(STEPS[STEPS.indexOf(this.draft.step) - 1] ?? "notice");
   }
 
   /** @param {Partial<Draft>} changes kept at once, shown when something else is */
   note(changes) {
     Object.assign(this.draft, changes);
-    this.#keep(this.draft);
+    void this.#keep(this.draft);
   }
 
   /**
@@ -151,8 +156,8 @@ export class Onboarding {
   async keepPhoto(id, bytes) {
     const picture = { id, bytes, type: "image/jpeg", sha256: await digest(bytes), size: bytes.byteLength };
     this.photos.set(id, picture);
-    this.#keep(picture);
-    this.goOn();
+    void this.#keep(picture);
+    await this.goOn();
   }
 
   /** Begin another attempt with what was good of the last. */
@@ -162,8 +167,8 @@ export class Onboarding {
       this.photos.delete(/** @type {PhotoKind} */ (step));
       await this.#store.remove("onboarding", step).catch(() => undefined);
     }
-    this.note({ answered: this.view ? rejectionOf(this.view) : "", idKind: again.includes("id-kind") ? null : this.draft.idKind });
-    this.goTo(this.missing[0] ?? "review");
+    this.note({ idKind: again.includes("id-kind") ? null : this.draft.idKind });
+    await this.goTo(this.missing[0] ?? "review", { answered: this.view ? rejectionOf(this.view) : "" });
   }
 
   /** Ask the server how it stands. */
@@ -248,7 +253,7 @@ export class Onboarding {
     if (this.#isOver) return;
     this.view = view;
     if (view.status === "accepted" || view.status === "waived") void this.forget();
-    else this.#keep({ id: "view", view });
+    else void this.#keep({ id: "view", view });
   }
 
   /**
@@ -283,9 +288,9 @@ export class Onboarding {
   }
 
   /** @param {{id: string, [more: string]: unknown}} item */
-  #keep(item) {
+  async #keep(item) {
     // Whoever has a full or broken database goes on as long as the page lives.
-    if (!this.#isOver) this.#store.put("onboarding", item).catch(() => undefined);
+    if (!this.#isOver) await this.#store.put("onboarding", item).catch(() => undefined);
   }
 }
 

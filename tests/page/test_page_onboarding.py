@@ -35,6 +35,42 @@ async () => {
 """
 
 
+SHOWN_AND_KEPT = """
+async () => {
+  const [{ Onboarding }, { inMemory }] = await Promise.all([import("/js/onboarding.js"), import("/js/store.js")]);
+  const database = inMemory();
+  const put = async (shelf, item) => {
+    const copy = structuredClone(item);
+    await new Promise((resolve) => setTimeout(resolve));
+    await database.put(shelf, copy);
+  };
+  const view = { status: "missing", may_submit: true, notice: { version: "1" } };
+  const server = { ask: async () => ({ status: 200, json: async () => view }) };
+  const shown = [];
+  const onboarding = new Onboarding({ ...database, put }, server, () => shown.push(onboarding.stage));
+  await onboarding.load();
+  const found = [];
+  const rows = [{ name: "camera", verdict: "pass", measured: "" }];
+  for (const act of [
+    () => onboarding.goOn({ notice: "1", needsSaid: true, rows, idKind: "passport" }),
+    () => onboarding.keepPhoto("id", new ArrayBuffer(1)),
+    () => onboarding.keepPhoto("face", new ArrayBuffer(1)),
+    () => onboarding.keepPhoto("framing", new ArrayBuffer(1)),
+    () => onboarding.back(),
+  ]) {
+    shown.length = 0;
+    const done = act();
+    while (!shown.length) await new Promise((resolve) => setTimeout(resolve));
+    const step = (await database.get("onboarding", "draft"))?.step;
+    found.push([shown[0], step, (await database.keys("onboarding")).filter((key) => key !== "draft" && key !== "view")]);
+    await done;
+  }
+  return found;
+}
+"""
+"""Steps, on a phone whose storage takes its time: what is shown of each, and what another load would find then."""
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall(tmp_path: Path) -> AsyncIterator[HallUnderTest]:
     """A server with somebody whom nobody has verified."""
@@ -235,3 +271,14 @@ async def test_the_coach_knows_how_a_phone_stands(modules: Page, beta: int, gamm
     found = await modules.evaluate(OFF_LEVEL, [beta, gamma])
 
     assert (found if found is None else round(found)) == off
+
+
+async def test_a_step_is_shown_once_the_phone_has_kept_the_one_before(modules: Page) -> None:
+    """Thumbs slip: whoever loads the page again finds the screen they saw, and every picture that led to it."""
+    assert await modules.evaluate(SHOWN_AND_KEPT) == [
+        ["id", "id", []],
+        ["face", "face", ["id"]],
+        ["framing", "framing", ["id", "face"]],
+        ["review", "review", ["id", "face", "framing"]],
+        ["framing", "framing", ["id", "face", "framing"]],
+    ]
