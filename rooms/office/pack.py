@@ -19,6 +19,8 @@ from rooms.record import Broken, Intact
 from rooms.stores.signing import SignedHead
 
 PAGE, FACTS = "pack.html", "pack.json"
+SHORT = 12
+"""So many rows are never parted by the end of a sheet; a longer table has its title on every sheet."""
 _PAPER = Environment(
     loader=PackageLoader("rooms.office"),
     autoescape=True,
@@ -68,6 +70,7 @@ def page(pack: Pack) -> str:
         day=day,
         settings=day.session.configuration,
         facts=_facts(pack),
+        short=SHORT,
         tables=[for_paper(each, zone, day.session.configuration.starts) for each in pack.tables],
         local=lambda moment: f"{day.local(moment):%A %d %B %Y, %H:%M}",
     )

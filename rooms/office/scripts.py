@@ -16,7 +16,7 @@ from pikepdf import Pdf
 from PIL import Image, UnidentifiedImageError
 
 from rooms.event_words import pages as in_pages
-from rooms.office.cover_sheet import Line, add_pages, showable
+from rooms.office.cover_sheet import A4, Line, add_pages, showable
 from rooms.office.exam_day import ExamDay
 from rooms.office.tables_register import confirmed_at, missing_pages
 from rooms.session import Page, Sitting
@@ -121,6 +121,10 @@ def _copied(pdf: bytes) -> tuple[int, bool]:
         return len(opened.pages), bool(opened.get_warnings())
 
 
+_ON_A4 = img2pdf.get_layout_fun(pagesize=A4, fit=img2pdf.FitMode.into, auto_orient=True)  # type: ignore[no-untyped-call]
+"""As large as an A4 sheet takes it, upright or on its side: phones say nothing of how large the paper was."""
+
+
 def _photograph(content: bytes) -> bytes:
     """A photograph as one page, with the very bytes of its picture."""
     with Image.open(io.BytesIO(content)) as picture:
@@ -128,7 +132,7 @@ def _photograph(content: bytes) -> bytes:
         see_through = picture.format == "PNG" and ("A" in picture.getbands() or "transparency" in picture.info)
         if see_through:
             content = _on_white(picture)
-    made = img2pdf.convert(content, rotation=img2pdf.Rotation.ifvalid)  # type: ignore[no-untyped-call] # has no types
+    made = img2pdf.convert(content, rotation=img2pdf.Rotation.ifvalid, layout_fun=_ON_A4)  # type: ignore[no-untyped-call] # has no types
     return bytes(made or b"")
 
 

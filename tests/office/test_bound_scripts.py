@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pikepdf import Pdf
+from PIL import Image
 
 from rooms import commands as c
 from rooms.data_folder import DataFolder
@@ -208,6 +209,19 @@ def test_a_photograph_is_turned_as_its_camera_noted() -> None:
 
     with Pdf.open(io.BytesIO(script.pdf)) as opened:
         assert [int(page.get("/Rotate", 0)) for page in opened.pages][1:] == [0, 90]
+
+
+def test_every_photograph_fills_a_sheet_of_a4() -> None:
+    """A phone's twelve million dots would be a page of a metre: whoever prints the script gets one size."""
+    upright, turned = a_photograph("x"), a_photograph("x", turned=True)
+    with Image.open(io.BytesIO(a_photograph("x"))) as opened:
+        wide = io.BytesIO()
+        opened.resize((400, 300)).save(wide, "JPEG")
+    script = bound(day := handed_in(upright, turned, wide.getvalue()), all_there(day, upright, turned, wide.getvalue()))
+
+    with Pdf.open(io.BytesIO(script.pdf)) as opened:
+        sizes = [[round(float(side)) for side in page.mediabox[2:]] for page in opened.pages]
+    assert sizes == [[595, 842], [595, 842], [595, 842], [842, 595]]
 
 
 def test_two_hundred_pages_have_their_hashes_on_as_many_covers_as_it_takes() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from rooms import commands as c
 from rooms.data_folder import DataFolder
 from rooms.office.desk import Desk
-from rooms.office.pack import Pack, files, pack_of, standing, tables_of
+from rooms.office.pack import Pack, files, pack_of, page, standing, tables_of
 from rooms.office.pack_desk import session_pack
 from rooms.office.tables import Column, Kind, as_csv, as_json, for_paper, table
 from rooms.record import Broken, Filed, Intact
@@ -96,11 +97,23 @@ def test_the_page_holds_every_table_and_loads_nothing() -> None:
     page = files(the_pack())["pack.html"].decode()
 
     for each in tables_of(the_pack().day):
-        assert f'<section id="{each.name}">' in page
+        assert f'<section id="{each.name}"' in page
     assert "src=" not in page
     assert "@import" not in page
     assert "http" not in page
     assert "=HYPERLINK(&#34;x&#34;)" in page
+
+
+def test_on_paper_a_short_table_stays_whole_and_a_long_one_has_its_title_on_every_sheet() -> None:
+    """Sheets fall out of files: a page of hashes without a word of what they are is of no use to a board."""
+    made = the_pack()
+    first, *rest = made.tables
+    long = page(replace(made, tables=(replace(first, rows=first.rows * 7), *rest)))
+
+    assert '<section id="attendance" class="short">' in page(made)
+    assert "running" not in page(made).split("<main>")[1]
+    assert '<section id="attendance">' in long
+    assert '<tr class="running"><th colspan="17">Attendance register</th></tr>' in long
 
 
 def test_the_names_of_candidates_stand_only_where_they_are_needed() -> None:
