@@ -98,6 +98,25 @@ async def test_a_cohort_is_created_by_a_form(office: FrontOffice) -> None:
     ]
 
 
+async def test_with_a_wrong_roster_nothing_that_was_typed_beside_it_is_lost(office: FrontOffice) -> None:
+    """A form of eighteen fields, and one row of the roster is wrong: it is mended there and sent again."""
+    visitor = await officer(office)
+    wrong = FORM["roster"] + "0043321,Lena Brandt\n"
+
+    shown = await visitor.send("/new-cohort", **FORM | {"roster": wrong})
+    typed = await visitor.send("/new-cohort", **FORM)
+    changed = await visitor.send("/cohorts/algebra/edit", cohort_toml="[cohort]", roster=wrong, honour_code="I work.")
+
+    assert (shown.status, typed.status, changed.status) == (422, 303, 422)
+    assert '"candidate number" "0043321" stands in line 2 already' in shown.words
+    assert 'value="algebra"' in shown.text
+    assert "M. Haddad; ; chief</textarea>" in shown.text
+    assert "Lena Brandt" in shown.text[shown.text.index("<form", shown.text.index("Mend it")) :]
+    assert "[cohort]</textarea>" in changed.text
+    files = await upload(visitor, "[cohort]", wrong)
+    assert 'action="/office/upload-cohort"' in files.text
+
+
 async def test_the_only_department_of_an_officer_need_not_be_typed(office: FrontOffice) -> None:
     """Of several one is chosen; who works for all of them types it."""
     of_one = await (await officer(office)).get("/new-cohort")

@@ -38,12 +38,13 @@ MOST_ROWS_SHOWN = 300
 @pages.get("/new-cohort", Right.SET_UP)
 async def show_new(visit: Visit) -> web.StreamResponse:
     """The form for a cohort, and the one for its files. Whose department it can be alone need not be typed."""
-    departments = [] if visit.reach(Right.SET_UP).everywhere else _departments_of(visit)
-    return visit.show("cohort_new.html", departments=departments)
+    return visit.show("cohort_new.html", departments=_departments_of(visit))
 
 
 def _departments_of(visit: Visit) -> list[str]:
-    """The departments for which whoever is signed in sets up cohorts, as they are spelt."""
+    """The departments for which alone whoever is signed in sets up cohorts, as they are spelt."""
+    if visit.reach(Right.SET_UP).everywhere:
+        return []
     grants = visit.person.grants
     return [grant.scope for grant in grants if grant.scope and grant.role is OfficeRole.EXAMS_OFFICER]
 
@@ -146,7 +147,7 @@ async def _take(visit: Visit, source: Uploaded, *, beside: str = "cohort_toml") 
     if checked.cohort is None:
         visit.status = 422
         roster = await asyncio.to_thread(_roster_table, source, checked)
-        return visit.show("cohort_checked.html", checked=checked, roster=roster)
+        return visit.show("cohort_checked.html", checked=checked, roster=roster, departments=_departments_of(visit))
     if checked.cohort.id in known:
         return await _show_differences(visit, checked)
     state = await cohort_desk.create(visit.desk, checked)
