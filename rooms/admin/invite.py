@@ -17,6 +17,7 @@ from rooms.data_folder import DataFolder
 from rooms.errors import ProtocolError
 from rooms.office.bounces import bounces_in
 from rooms.office.bounces_desk import note_bounces
+from rooms.office.cohort_desk import about_links
 from rooms.office.courier import USUAL_PACE
 from rooms.office.desk import Desk
 from rooms.office.invitations import Invitations
@@ -116,6 +117,9 @@ def send(
         async with open_desk(folder) as desk:
             if sending.post is not None:
                 address_must_be_known(desk, sending.public_url)
+            if sending.public_url is None:
+                for one in about_links(desk):
+                    click.echo(f"to see to: {one.said}; {one.advice}", err=True)
             found = await to_invite(desk, cohort, staff=staff)
             _name_unreachable(found, despite_missing=despite_missing)
             new = await invite(desk, cohort, staff=staff, despite_missing=despite_missing)

@@ -21,7 +21,7 @@ from rooms.office.application_refusals import SlotFull
 from rooms.office.application_service import ApplicationService, hold_seats
 from rooms.office.applications_record import slot_of
 from rooms.office.clashes import Clash, clashes
-from rooms.office.cohort_missing import Missing, what_is_missing
+from rooms.office.cohort_missing import Missing, what_is_missing, where_links_lead
 from rooms.office.desk import Desk
 from rooms.office.onboarding_queue import known_cohort
 from rooms.opening import every_cohort, open_sessions
@@ -133,8 +133,16 @@ async def give_back(desk: Desk, cohort_id: str, sessions: Sequence[SessionConfig
 async def missing(desk: Desk, state: CohortState) -> tuple[Missing, ...]:
     """What is missing before the cohort can be published, and before it can be held well."""
     found = await clashes_of(desk, state.created.cohort, state.created.sessions)
-    links_to = desk.folder.public_url() if desk.folder.url_file.exists() else None
-    return what_is_missing(state, found, desk.now(), links_to=links_to)
+    return what_is_missing(state, found, desk.now(), links_to=_links_to(desk))
+
+
+def about_links(desk: Desk) -> tuple[Missing, ...]:
+    """What is to be seen to before links are sent to anybody: it cannot be taken back."""
+    return tuple(where_links_lead(_links_to(desk)))
+
+
+def _links_to(desk: Desk) -> str | None:
+    return desk.folder.public_url() if desk.folder.url_file.exists() else None
 
 
 async def publish(desk: Desk, cohort_id: str, tell: Callable[[int, int], None] | None = None) -> list[str]:

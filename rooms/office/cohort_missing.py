@@ -37,7 +37,7 @@ def what_is_missing(
         *_times(cohort, now),
         *_staff(sessions),
         *_addresses(sessions),
-        *_links(links_to),
+        *where_links_lead(links_to),
     ]
     return tuple(sorted(missing, key=lambda one: not one.blocks))
 
@@ -94,7 +94,8 @@ def _addresses(sessions: Iterable[SessionConfiguration]) -> Iterable[Missing]:
         yield Missing(f"no mail address for {_named(silent)}", "add it to the roster, or hand over the link yourself")
 
 
-def _links(address: str | None) -> Iterable[Missing]:
+def where_links_lead(address: str | None) -> Iterable[Missing]:
+    """What is wrong with the address that links have: of the server that has this folder; None if it is not known."""
     if address is None:
         advice = "start the server, or name the address when links are made"
         yield Missing("it is not known where links point to", advice)

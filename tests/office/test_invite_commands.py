@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rooms.data_folder import DataFolder
 from rooms.office.letters import LetterState
 from rooms.office.letters_desk import enqueue_all, outbox_of
 from tests.office.letter_box import COHORT, a_cohort, a_desk, an_excusal, published
@@ -63,6 +64,14 @@ async def test_nobody_is_sent_a_link_to_an_address_that_was_guessed(folder: Path
     assert "nothing was sent; start the server first, or name the address with --public-url" in an_error(done)
     assert mailbox.mails == []
     assert await listed(folder) == []
+
+
+async def test_before_links_go_out_that_no_phone_reaches_it_is_said(folder: Path) -> None:
+    DataFolder(folder).url_file.write_text("http://127.0.0.1:8080\n")
+
+    done = await asyncio.to_thread(lambda: ninefold("invite", "send", COHORT, NINEFOLD_DATA=str(folder)))
+
+    assert "to see to: links point to http://127.0.0.1:8080, which no phone reaches" in done.stderr
 
 
 async def test_everybody_is_invited_and_the_list_says_so(folder: Path, mailbox: Mailbox) -> None:

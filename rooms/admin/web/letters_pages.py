@@ -9,6 +9,7 @@ from rooms.admin.web.visit import NotHere, Visit
 from rooms.cohort_stream import CohortState
 from rooms.events import CohortCreated
 from rooms.office.application_finding import registers
+from rooms.office.cohort_desk import about_links
 from rooms.office.invitations_desk import invite, remind, to_invite
 from rooms.office.letters_desk import outbox_of
 from rooms.office.letters_record import LetterKind
@@ -97,7 +98,13 @@ async def show_invite(visit: Visit) -> web.StreamResponse:
     """Who would be invited, how many, and who cannot be written to: to be confirmed before anything is sent."""
     cohort = await cohort_named(visit)
     candidates, staff = [await to_invite(visit.desk, cohort.created.cohort, staff=each) for each in (False, True)]
-    return visit.show("letters_invite.html", cohort=cohort.created, candidates=candidates, staff=staff)
+    return visit.show(
+        "letters_invite.html",
+        cohort=cohort.created,
+        candidates=candidates,
+        staff=staff,
+        warnings=about_links(visit.desk),
+    )
 
 
 @pages.post("/letters/{cohort}/invite", Right.SEND_LETTERS, again=show_invite)
