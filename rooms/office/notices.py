@@ -49,6 +49,11 @@ class Notice:
         return f"notice:{self.session}:{self.number}:{self.kind}"
 
     @property
+    def process(self) -> str:
+        """What the letter is for: one process for who did not sit an exam, another for whose exam was disturbed."""
+        return "mitigating circumstances" if self.kind is LetterKind.MITIGATING_CIRCUMSTANCES else "excusal"
+
+    @property
     def happened(self) -> str:
         """The facts as one text, cut where a letter takes no more."""
         text = " ".join(self.facts)

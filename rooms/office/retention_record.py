@@ -4,7 +4,9 @@ This stream is never purged: it proves that everything else went when it should.
 record that is gone was of one candidate, that candidate's number; and the reasons for holds, which should name a case.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
@@ -25,6 +27,19 @@ class Kind(StrEnum):
     APPLICATIONS = "applications"
     COHORT = "cohort"
 
+
+WHAT_IT_HOLDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.PICTURES: "stills and clips that somebody kept of a session",
+        Kind.RECORDINGS: "what phones recorded of a session",
+        Kind.SESSION: "the record of a session with its answer sheets, and its review",
+        Kind.ONBOARDING_PICTURES: "a candidate's photographs of ID, face and desk",
+        Kind.ONBOARDING: "the record of what a candidate sent in before the exams",
+        Kind.APPLICATIONS: "requests and applications for a time slot, decisions and letters",
+        Kind.COHORT: "roster, settings and letters",
+    }
+)
+"""Each kind in words, for whoever answers for it."""
 
 OF_CANDIDATES = frozenset({Kind.ONBOARDING, Kind.ONBOARDING_PICTURES})
 """What is kept of each candidate by itself."""

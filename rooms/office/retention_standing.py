@@ -29,7 +29,7 @@ class State(StrEnum):
     DUE = "due"
     HELD = "held"
     OPEN = "its session is open"
-    REVIEWED = "its review is open"
+    REVIEWED = "kept for its review"
     BEGUN = "being deleted"
 
 
@@ -79,9 +79,13 @@ class _Sessions:
 
 
 async def open_cases(log: EventLog, session: str) -> list[str]:
-    """The candidates of that session whose review is not settled, or who were referred, as it is on record now."""
+    """Whose review is not settled, and who was referred, as it is on record now: by number, which of the two said."""
     review = await ReviewService.on_record(log, session)
-    return sorted(number for number, one in review.candidates.items() if _is_open(one))
+    return sorted(
+        f"{number} (referred)" if one.stage is Stage.SETTLED else number
+        for number, one in review.candidates.items()
+        if _is_open(one)
+    )
 
 
 def _is_open(review: CandidateReview) -> bool:

@@ -261,7 +261,8 @@ async def test_an_open_review_keeps_what_it_is_about(exams: KeptExams, outcomes:
     done = await purged(exams, PICTURES_DUE)
 
     assert {each.state for each in done if isinstance(each, Standing)} == {State.REVIEWED}
-    assert {each.why for each in done if isinstance(each, Standing)} == {f"{SESSION}: {ADEYEMI}"}
+    said = f"{SESSION}: {ADEYEMI}{' (referred)' if outcomes == (Outcome.REFER,) * 2 else ''}"
+    assert {each.why for each in done if isinstance(each, Standing)} == {said}
     assert len(exams.bytes_kept()) == 4
     over = [each async for each in purge_early(exams.desk(ALL_DUE), exams.blobs, SESSION, "case closed, AI/2027/3")]
     assert "session" in what(over)

@@ -179,7 +179,8 @@ async def test_an_open_session_is_closed_once_it_is_known_who_left(office: Front
     assert f"still in the exam: {ADEYEMI}" in refused.words
     page = await okafor.follow(done)
     assert "The session is closed." in page.words
-    assert f"{DIAZ} Candidate {DIAZ}: did not attend" in page.words
+    assert f"{DIAZ} Candidate {DIAZ}: did not attend A letter for excusal from this exam." in page.words
+    assert f"{CHEN} Candidate {CHEN}: left A letter for a notice of mitigating circumstances." in page.words
 
 
 async def test_hours_are_shown_for_some_days(office: FrontOffice) -> None:
@@ -288,9 +289,9 @@ async def test_a_review_that_waits_for_another_pair_of_eyes_is_named_where_they_
 
     assert "Review 1 waits" in (await okoye.get()).words
     assert "1 candidate" in (await okoye.get("/review")).words
-    assert "waits for a second reviewer waits for you" in (await okoye.get(REVIEW)).words
+    assert "waits for a second reviewer · waits for you" in (await okoye.get(REVIEW)).words
     assert "Review nothing waits" in (await haddad.get()).words
-    assert "waits for a second reviewer you have said yours" in (await haddad.get(REVIEW)).words
+    assert "waits for a second reviewer · you have said yours" in (await haddad.get(REVIEW)).words
 
 
 async def test_a_reviewer_sees_what_was_deleted(office: FrontOffice) -> None:

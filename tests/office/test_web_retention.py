@@ -37,6 +37,7 @@ async def test_what_goes_when_is_shown_for_one_s_own_department(officer: Visitor
     assert "2027-05-09 pictures tt2027-algebra-1 due" in shown.words
     assert f"2027-05-09 onboarding pictures {PERIOD}, 1 candidate due" in shown.words
     assert "2028-04-08 cohort tt2027-algebra kept until its date" in shown.words
+    assert "pictures stills and clips that somebody kept of a session" in shown.words
     assert "tt2027-ethics" not in shown.text
 
 
@@ -61,8 +62,10 @@ async def test_a_hold_keeps_it_and_is_lifted_with_a_reason(exams: KeptExams, off
     assert f"held {SESSION}: appeal 2027/17 ({officer.person})" in (await officer.get("/retention")).words
 
     kept = await officer.get("/retention/purge")
-    await officer.send("/retention/purge", on="/retention")
+    done = await officer.send("/retention/purge", on="/retention")
 
+    said = (await officer.follow(done)).words
+    assert "Nothing was deleted. 2 are kept although the date has come; why stands below." in said
     assert "Kept although its date has come" in kept.words
     assert len(exams.bytes_kept()) == 7
     path = f"/retention/lift/{SESSION}"

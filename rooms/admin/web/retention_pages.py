@@ -11,7 +11,7 @@ from rooms.configuration import SessionConfiguration
 from rooms.office.data_protection import summary
 from rooms.office.purge_desk import Gone, purge_due
 from rooms.office.retention_desk import hold, holds, lift_hold, lost, lost_in_words
-from rooms.office.retention_record import OF_CANDIDATES, Kept, Kind
+from rooms.office.retention_record import OF_CANDIDATES, WHAT_IT_HOLDS, Kept, Kind
 from rooms.office.retention_standing import Standing, State, what_goes_when
 from rooms.office.rights import Right
 from rooms.opening import every_cohort
@@ -33,6 +33,7 @@ async def show_retention(visit: Visit) -> web.StreamResponse:
         "retention.html",
         lines=_lines(found),
         due=sum(each.state in {State.DUE, State.BEGUN} for each in found),
+        holding={kind: WHAT_IT_HOLDS[kind] for kind in Kind if any(each.kept.kind is kind for each in found)},
         held=[(each.hold, lost_in_words(each.lost)) for each in held],
         sessions=[(name, name) for name in sorted(sessions - {each.hold.session for each in held})],
         cohorts=[each.kept.subject for each in found if each.kept.kind is Kind.COHORT],
@@ -56,14 +57,23 @@ async def ask_once_more(visit: Visit) -> web.StreamResponse:
 @pages.post("/retention/purge", Right.RETAIN, again=ask_once_more)
 async def purge(visit: Visit) -> web.StreamResponse:
     """Delete what is due. What is held or under review is kept, whoever presses."""
-    departments, gone = await _departments(visit), 0
+    departments, gone, kept = await _departments(visit), 0, 0
     going = purge_due(visit.desk, visit.given.blobs, among=lambda kept: _within(visit, departments, kept))
     async with aclosing(going):
         async for each in going:
             gone += isinstance(each, Gone)
+            kept += isinstance(each, Standing)
             if gone >= MOST_AT_ONCE:
                 return visit.go("/retention/purge", said=f"{gone} things were deleted, and there may be more to go.")
-    return visit.go("/retention", said=f"{gone} things were deleted." if gone else "Nothing has reached its date.")
+    return visit.go("/retention", said=_became(gone, kept))
+
+
+def _became(gone: int, kept: int) -> str:
+    deleted = f"{gone} {'thing was' if gone == 1 else 'things were'} deleted."
+    if not kept:
+        return deleted if gone else "Nothing has reached its date."
+    keeps = f"{kept} {'is' if kept == 1 else 'are'} kept although the date has come; why stands below."
+    return f"{deleted if gone else 'Nothing was deleted.'} {keeps}"
 
 
 @pages.post("/retention/hold", Right.RETAIN, again=show_retention)
