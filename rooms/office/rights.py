@@ -99,8 +99,8 @@ RIGHTS: Mapping[OfficeRole, frozenset[Right]] = {
     OfficeRole.EXAMS_OFFICER: _EXAMS_OFFICER,
     OfficeRole.COLLEGE_OFFICER: frozenset({Right.SEE_APPLICATIONS, Right.APPLY}),
     OfficeRole.APPROVER: frozenset({Right.SEE_COHORTS, Right.SEE_APPLICATIONS, Right.APPROVE}),
-    OfficeRole.REVIEWER: frozenset({Right.SEE_COHORTS, Right.SEE_PACKS, Right.REVIEW}),
-    OfficeRole.SUPPORT: frozenset({Right.SEE_COHORTS, Right.SEE_LIVE}),
+    OfficeRole.REVIEWER: frozenset({Right.SEE_PACKS, Right.REVIEW}),
+    OfficeRole.SUPPORT: frozenset({Right.SEE_LIVE}),
 }
 """What each role gives a right to; to enter, everybody has who is on record."""
 

@@ -17,9 +17,18 @@ from rooms.vocabulary import Phase, SessionId
 
 
 async def move(
-    desk: Desk, cohort_id: str, number: str, session: SessionId, room: str, seat: int | None = None
+    desk: Desk,
+    cohort_id: str,
+    number: str,
+    session: SessionId,
+    room: str,
+    seat: int | None = None,
+    *,
+    command_id: str | None = None,
 ) -> PlannedSeat:
     """Give a candidate a seat in that room, the first free one where none is named. Gives the seat.
+
+    The same `command_id` moves once: a form that is sent twice does not go on to the next free seat.
 
     In open sessions somebody who is seated moves to another room of the session, and somebody who has not joined to
     another session too; that one then needs the link of the new session.
@@ -27,44 +36,50 @@ async def move(
     Raises:
         UnknownCandidate, UnknownRoom, SeatTaken, RoomFull, SessionFull, NotNow: why it cannot be.
     """
+    told = desk.told(command_id)
     state = await known_cohort(desk.log, cohort_id)
     sessions = state.created.sessions
     here = _seat_of(state, number)
     place = seat or _free_seat(sessions, session, room)
     wanted = PlannedSeat(candidate=number, session=session, room=room, seat=place)
     if not state.published:
-        await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), desk.told())
-        return wanted
+        await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), told)
+        return _seat_of(await known_cohort(desk.log, cohort_id), number)
     sitting = (await _loaded(desk, here.session)).sittings.get(number)
     if sitting is None:
         raise UnknownCandidate
     if sitting.phase not in NOT_SEATED_YET:
         if session != here.session:
             raise NotNow(f"{number} is seated in {here.session}; nobody who is seated changes the session.")
-        await SessionService(desk.log, session).execute(MoveCandidate(candidate=number, room=room), desk.told())
+        await SessionService(desk.log, session).execute(MoveCandidate(candidate=number, room=room), told)
         moved = (await _loaded(desk, session)).sittings[number]
         return PlannedSeat(candidate=number, session=session, room=moved.room or room, seat=moved.seat or place)
     if session == here.session:
-        await SessionService(desk.log, session).execute(ReplanSeats(seats=(wanted,)), desk.told())
+        await SessionService(desk.log, session).execute(ReplanSeats(seats=(wanted,)), told)
     else:
         if sitting.phase is not Phase.EXPECTED:
             raise NotNow(f"{number} has joined {here.session}; whoever has joined stays in the session.")
         entering = EnterCandidate(who=sitting.candidate, room=room, seat=place)
         # Entered first: between the two, somebody has two seats for a moment, and never none.
-        await SessionService(desk.log, session).execute(entering, desk.told())
+        await SessionService(desk.log, session).execute(entering, told)
         leaving: SessionCommand = TakeOffCandidate(candidate=number, reason=f"sits in {session}")
-        await SessionService(desk.log, here.session).execute(leaving, desk.told())
-    await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), desk.told())
+        await SessionService(desk.log, here.session).execute(leaving, told)
+    await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), told)
     await open_sessions(desk.log, await known_cohort(desk.log, cohort_id), desk.told())
     return wanted
 
 
-async def swap(desk: Desk, cohort_id: str, number: str, other: str) -> tuple[PlannedSeat, PlannedSeat]:
+async def swap(
+    desk: Desk, cohort_id: str, number: str, other: str, command_id: str | None = None
+) -> tuple[PlannedSeat, PlannedSeat]:
     """Let two candidates change places. In open sessions: two of one session who are not seated yet.
+
+    The same `command_id` swaps once: a form that is sent twice does not undo itself.
 
     Raises:
         UnknownCandidate, NotNow: why they cannot.
     """
+    told = desk.told(command_id)
     state = await known_cohort(desk.log, cohort_id)
     one, two = _seat_of(state, number), _seat_of(state, other)
     seats = (
@@ -74,8 +89,8 @@ async def swap(desk: Desk, cohort_id: str, number: str, other: str) -> tuple[Pla
     if state.published:
         if one.session != two.session:
             raise NotNow("The sessions are open: only two of one session can change places.")
-        await SessionService(desk.log, one.session).execute(ReplanSeats(seats=seats), desk.told())
-    await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=seats), desk.told())
+        await SessionService(desk.log, one.session).execute(ReplanSeats(seats=seats), told)
+    await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=seats), told)
     return seats
 
 

@@ -189,6 +189,10 @@ class FrontOffice:
     def people(self) -> PeopleService:
         return PeopleService(self.log)
 
+    async def records(self) -> int:
+        """How many there are, in every stream."""
+        return sum([len(await self.log.read(stream)) for stream in await self.log.streams()])
+
     async def person(self, *grants: Grant, name: str = "", person: str = "") -> OnRecord:
         """Somebody on record with these grants."""
         number = next(self._people)

@@ -87,6 +87,7 @@ async def test_nothing_is_done_by_a_form_that_is_not_ours(office: FrontOffice) -
         visitor = await office.signed_in(role)
         other = await office.signed_in(role)
         theirs = (await other.hidden("/sign-out", ""))["csrf"]
+        before = await office.records()
         for page in PAGES:
             if page.method != "POST" or page.right not in {Right.ENTER, *RIGHTS[role]}:
                 continue
@@ -96,6 +97,7 @@ async def test_nothing_is_done_by_a_form_that_is_not_ours(office: FrontOffice) -
                 assert shown.status == 403, (role, page, said)
                 assert "Nothing was changed" in shown.words, (role, page)
         assert (await visitor.get()).status == 200, "still signed in"
+        assert await office.records() == before
 
 
 async def test_the_door_too_takes_only_its_own_form(office: FrontOffice) -> None:

@@ -120,7 +120,7 @@ async def move(visit: Visit) -> web.StreamResponse:
     session, _, room = form.text("room", needed="To which room?").partition("|")
     seat = form.number("seat", least=1, most=9)
     form.check()
-    moved = await seat_desk.move(visit.desk, state.created.cohort, number, session, room, seat)
+    moved = await seat_desk.move(visit.desk, state.created.cohort, number, session, room, seat, command_id=visit.once)
     said = f"{number} has seat {moved.seat} of room {moved.room} in {moved.session}."
     return visit.go("/cohorts", state.created.cohort, said=said)
 
@@ -131,7 +131,7 @@ async def swap(visit: Visit) -> web.StreamResponse:
     state, form = await reached(visit, Right.SET_UP), visit.form
     number, other = form.text("one", needed="Which candidate?"), form.text("other", needed="And which other?")
     form.check()
-    await seat_desk.swap(visit.desk, state.created.cohort, number, other)
+    await seat_desk.swap(visit.desk, state.created.cohort, number, other, visit.once)
     return visit.go("/cohorts", state.created.cohort, said=f"{number} and {other} have changed places.")
 
 
