@@ -134,16 +134,19 @@ def _slot_of(exam: ExamWanted, known: dict[Slot, Register]) -> Slot:
 
 
 def _form_for(form: JointForm, exam: ExamWanted, register: Register) -> ApplicationForm:
-    """The form as it stands in one slot: paper and ground as the offer writes them."""
+    """The form as it stands in one slot: paper and ground as the offer writes them, declared what that ground asks."""
     offer = register.offers[exam.cohort]
     papers = [paper.code for paper in offer.papers]
     if exam.paper is None and len(papers) > 1:
         raise NotOffered(f"{exam.cohort} has several papers; name one of {', '.join(papers)}.")
-    shared = form.model_dump(exclude={"exams", "ground"})
+    ground = _as_written(form.ground, [ground.name for ground in offer.grounds])
+    asked = {folded(text) for each in offer.grounds if each.name == ground for text in each.declares}
+    shared = form.model_dump(exclude={"exams", "ground", "declared"})
     return ApplicationForm(
         cohort=exam.cohort,
         paper=_as_written(exam.paper or papers[0], papers),
-        ground=_as_written(form.ground, [ground.name for ground in offer.grounds]),
+        ground=ground,
+        declared=tuple(text for text in dict.fromkeys(form.declared) if folded(text) in asked),
         **shared,
     )
 

@@ -85,6 +85,13 @@ async def test_a_college_officer_applies_and_sees_where_it_stands(office: FrontO
     assert f"/office{where}" in listed.links
 
 
+async def test_what_other_grounds_ask_is_not_declared_with_this_one(office: FrontOffice) -> None:
+    """Who ticks every box of the form declares no other ground; an approver reads what counts."""
+    visitor, where = await applied(office, declare=[WELL, "immunosuppressed"])
+
+    assert "immunosuppressed" not in (await visitor.get(where)).words
+
+
 async def test_one_form_is_for_several_exams(office: FrontOffice) -> None:
     await applied(office, exam=[f"{COHORT}:A10204W1", f"{FRIDAY}:A10204W1"])
 
@@ -294,6 +301,19 @@ async def test_several_are_decided_only_after_they_were_seen_once_more(office: F
     assert standings == [Standing.APPROVED, Standing.APPROVED, Standing.WAITING]
 
 
+async def test_what_became_of_several_is_one_sentence(office: FrontOffice) -> None:
+    """Of twenty-seven approvals, twenty-seven messages hid the page."""
+    chosen = await several(office)
+    approver = await an_approver(office)
+
+    on = f"/to-decide/several?chosen={chosen[0]}"
+    done = await approver.send("/to-decide/several", on=on, do="approve", chosen=chosen)
+
+    page = await approver.follow(done)
+    assert "Approved (3): Adeyemi, Tolu (" in page.words
+    assert page.text.count('class="said"') == 1
+
+
 async def test_several_are_declined_with_a_reason(office: FrontOffice) -> None:
     chosen = await several(office, 2)
     approver = await an_approver(office)
@@ -313,8 +333,8 @@ async def test_of_several_the_last_ones_wait_where_there_is_no_seat(office: Fron
         "/to-decide/several", on=f"/to-decide/several?chosen={chosen[0]}", do="approve", chosen=chosen
     )
     said = (await approver.follow(answer)).words
-    assert ": approved." in said
-    assert ": on the waiting list." in said
+    assert "Approved: Adeyemi, Tolu (" in said
+    assert "On the waiting list: Adeyemi, Tolu (" in said
 
 
 async def test_a_seat_that_came_free_is_taken_by_the_college(office: FrontOffice) -> None:

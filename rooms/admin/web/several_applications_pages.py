@@ -1,5 +1,8 @@
 """Deciding several applications at once: chosen from the queue, seen once more, then decided. For approvers."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
 from aiohttp import web
 
 from rooms.admin.web.application_pages import in_reach
@@ -7,7 +10,7 @@ from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import Visit
 from rooms.office import applications_record as a
 from rooms.office.application_finding import Found, everything, undecided
-from rooms.office.applications_desk import answer, approve
+from rooms.office.applications_desk import Answer, answer, approve
 from rooms.office.rights import Right
 
 pages = Pages()
@@ -56,7 +59,18 @@ async def decide_several(visit: Visit) -> web.StreamResponse:
         ]
     else:
         answers = [one for each in chosen for one in await approve(visit.desk, [each], note=note, once=visit.once)]
-    for each in answers:
-        told = each.standing if each.refusal is None else each.refusal.detail
-        visit.say(f"{each.reference}, {each.cohort}: {told}.")
+    for sentence in _in_short(answers, chosen):
+        visit.say(sentence)
     return visit.go("/to-decide", said="" if answers else "None of those chosen waits any more.")
+
+
+def _in_short(answers: Sequence[Answer], chosen: Sequence[Found]) -> Iterator[str]:
+    """What became of them, one sentence for whatever came of several."""
+    names = {(each.slot, each.application.form.reference): each.application.form.name for each in chosen}
+    came: dict[str, list[str]] = defaultdict(list)
+    for each in answers:
+        told = str(each.standing) if each.refusal is None else each.refusal.detail.rstrip(".")
+        came[told].append(f"{names[each.slot, each.reference]} ({each.reference})")
+    for told, people in came.items():
+        count = f" ({len(people)})" if len(people) > 1 else ""
+        yield f"{told[:1].upper()}{told[1:]}{count}: {', '.join(people)}."
