@@ -261,6 +261,8 @@ async def test_an_approver_confirms_what_an_officer_claims_and_then_it_is_publis
     await create(office.desk, a_file(), roster(1))
     visitor, approver = await officer(office), await office.signed_in(OfficeRole.APPROVER, name="Abe Approver")
 
+    blocked = await visitor.get("/cohorts/algebra")
+    assert 'action="/office/cohorts/algebra/publish"' not in blocked.text
     refused = await visitor.send("/cohorts/algebra/publish", on="/cohorts/algebra")
     assert refused.status == 409
     assert "no permission of the Proctors' Office is entered" in refused.words

@@ -47,6 +47,7 @@ async def test_it_is_said_how_many_before_anything_is_sent(office: FrontOffice, 
     assert "Before you send: it is not known where links point to" in page.words
     assert "Send 3 invitations" in page.text
     assert "Send 2 keys" in page.text
+    assert 'class="empty"' not in page.text
     assert await states(office) == {}
 
 
