@@ -105,8 +105,13 @@ def _prose(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def in_one_line(text: str) -> str:
+    """A text without line ends, and with single blanks."""
+    return " ".join(text.split())
+
+
 def _one_line(text: str) -> str:
-    return " ".join(_prose(text).split())
+    return in_one_line(_prose(text))
 
 
 Line = Annotated[
@@ -172,7 +177,7 @@ KeepingTime = Annotated[
 
 def folded(text: str) -> str:
     """A text by which two spellings of one name are known: without case, and with single blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return in_one_line(unicodedata.normalize("NFC", text).casefold())
 
 
 def one_of(*words: str) -> WrapValidator:

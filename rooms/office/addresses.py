@@ -1,4 +1,8 @@
-"""Mail addresses as they stand in contacts and lists."""
+"""Mail addresses that can be written to: found in contacts, and asked for where people type one.
+
+What comes with a roster or stands on record has the looser shape of `rooms.notation.Email`: an address such as
+`tolu@localhost` keeps nobody off a roster, and who cannot be written to is said before letters are sent.
+"""
 
 import re
 

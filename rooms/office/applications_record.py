@@ -16,15 +16,15 @@ from rooms.codes import code_from
 from rooms.commands import Note, Wanted
 from rooms.configuration import Settled
 from rooms.events import Happened
+from rooms.notation import Email
 from rooms.vocabulary import CandidateNumber, ShortText, Slug, StreamId, Text
 
 STREAMS_OF_APPLICATIONS = "applications/"
 
-Slot = Annotated[str, StringConstraints(pattern=r"^\d{8}T\d{4}Z$")]
+Slot = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}T[0-9]{4}Z$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")]
 """What an application is known by to everybody, also where it is for several exams: `K7Q2-9XWM`."""
 
-Address = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+$")]
 Numbers = Annotated[tuple[CandidateNumber, ...], Field(max_length=1000)]
 
 
@@ -78,8 +78,8 @@ class ExamOffer(Settled):
     timezone: str
     papers: tuple[OfferedPaper, ...] = Field(min_length=1)
     grounds: tuple[GroundTerms, ...] = Field(min_length=1)
-    exams_office: Address | None = None
-    department_mail: Address | None = None
+    exams_office: Email | None = None
+    department_mail: Email | None = None
 
 
 class ApplicationForm(Settled):
@@ -94,8 +94,8 @@ class ApplicationForm(Settled):
     number: CandidateNumber
     name: ShortText
     college: ShortText
-    college_mail: Address
-    email: Address | None = None
+    college_mail: Email
+    email: Email | None = None
     ground: ShortText
     evidence: ShortText
     declared: tuple[ShortText, ...] = ()

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 
 import segno
 
+from rooms.notation import in_one_line
 from rooms.office.calendar_entry import METHOD
 from rooms.office.letter_facts import Unwritable
 from rooms.office.letter_markup import PICTURE_ID, Picture, as_html, as_text
@@ -82,7 +83,7 @@ def mail_of(
 def _address(name: str, address: str) -> Address:
     """Of a domain beyond ASCII its ASCII form, which every server knows (RFC 5891). Raises ValueError."""
     user, _, domain = address.rpartition("@")
-    return Address(_one_line(name), username=user, domain=domain.encode("idna").decode())
+    return Address(in_one_line(name), username=user, domain=domain.encode("idna").decode())
 
 
 def _picture(link: str) -> bytes:
@@ -90,7 +91,3 @@ def _picture(link: str) -> bytes:
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="png", scale=_DOT, border=4)
     return drawn.getvalue()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from rooms.commands import Wanted
 from rooms.events import Happened
 from rooms.notation import Email, ZoneName
+from rooms.office.applications_record import Slot
 from rooms.vocabulary import SessionId, ShortText, Slug, StreamId, Text
 
 STREAMS_OF_LETTERS = "letters/"
@@ -27,7 +28,6 @@ MOST_AT_ONCE = 500
 LetterId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:._-]{1,160}$")]
 Fact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Answer = Annotated[str, StringConstraints(max_length=500)]
-Slot = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}T[0-9]{4}Z$")]
 
 
 def letters_stream(cohort: str | None, slot: str | None = None) -> StreamId:

@@ -18,6 +18,7 @@ import aiosmtplib
 
 from rooms.errors import Unavailable
 from rooms.links import THIS_MACHINE
+from rooms.notation import in_one_line
 
 TAKEN_WITHIN = 20.0
 """Seconds for each step of handing a mail over, but the last."""
@@ -170,7 +171,7 @@ class Line:
         for receiver in receivers:
             try:
                 said = await client.rcpt(receiver, encoding=encoding)
-                replies[receiver] = Reply(Fate.TAKEN, f"{said.code} {_one_line(said.message)}")
+                replies[receiver] = Reply(Fate.TAKEN, f"{said.code} {_as_told(said.message)}")
             except aiosmtplib.SMTPRecipientRefused as answer:
                 replies[receiver] = _reply_to(answer)
         return replies, mail.as_bytes(policy=policy)
@@ -186,12 +187,12 @@ class Line:
         except (aiosmtplib.SMTPException, OSError) as trouble:
             await self.close()
             return Reply(Fate.UNSURE, _in_words(trouble))
-        return Reply(Fate.TAKEN, f"{said.code} {_one_line(said.message)}")
+        return Reply(Fate.TAKEN, f"{said.code} {_as_told(said.message)}")
 
 
 def _reply_to(answer: aiosmtplib.SMTPResponseException) -> Reply:
     never = answer.code >= _NEVER
-    return Reply(Fate.NEVER if never else Fate.LATER, f"{answer.code} {_one_line(answer.message)}".strip())
+    return Reply(Fate.NEVER if never else Fate.LATER, f"{answer.code} {_as_told(answer.message)}".strip())
 
 
 def _in_a_word(trouble: Exception) -> str:
@@ -200,11 +201,11 @@ def _in_a_word(trouble: Exception) -> str:
 
 
 def _in_words(trouble: Exception) -> str:
-    return f"{_in_a_word(trouble)} {_one_line(str(trouble))}".strip()
+    return f"{_in_a_word(trouble)} {_as_told(str(trouble))}".strip()
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST_ANSWER]
+def _as_told(text: str) -> str:
+    return in_one_line(text)[:_LONGEST_ANSWER]
 
 
 def check_smtp_url(url: str) -> str:

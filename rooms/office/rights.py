@@ -16,6 +16,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from rooms.notation import folded
 from rooms.vocabulary import ShortText
 
 
@@ -140,8 +141,3 @@ def reach(grants: Iterable[Grant], right: Right) -> Reach:
 def may(grants: Iterable[Grant], right: Right) -> bool:
     """Whether these grants give a right at all. Whoever is on record may enter, and read that they have no role yet."""
     return right is Right.ENTER or any(right in RIGHTS[grant.role] for grant in grants)
-
-
-def folded(name: str) -> str:
-    """A department's or college's name as it is compared: blanks and capitals do not part two."""
-    return " ".join(name.split()).casefold()

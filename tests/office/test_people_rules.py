@@ -191,6 +191,13 @@ def test_sessions_that_are_over_do_not_add_up(people: People) -> None:
     assert set(people.sessions) == {OTHER}
 
 
+def test_a_name_is_one_however_its_letters_are_composed() -> None:
+    """An accent may be one sign or two, by the machine it is typed on; applications fold names the same way."""
+    reached = reach((Grant(role=OfficeRole.COLLEGE_OFFICER, scope="Coll\u00e8ge"),), Right.APPLY)
+
+    assert reached.covers(college="Colle\u0300ge")
+
+
 def test_a_college_officer_reaches_their_own_college_and_no_other() -> None:
     """Oxford: "The college should complete the online form": for candidates of its own."""
     reached = reach((HILD,), Right.APPLY)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from rooms.admin.web.pages import Pages
 from rooms.admin.web.visit import NotHere, Visit
+from rooms.notation import folded
 from rooms.office import applications_record as a
 from rooms.office.application_finding import Found, everything, find, undecided
 from rooms.office.application_refusals import UnknownApplication
@@ -13,7 +14,7 @@ from rooms.office.application_views import NEXT_STEPS, history, time_left
 from rooms.office.applications import UNDECIDED, UNDER_WAY, Standing
 from rooms.office.applications_desk import Answer, answer, approve, lapse
 from rooms.office.applications_record import ApplicationCommand
-from rooms.office.rights import OfficeRole, Right, folded
+from rooms.office.rights import OfficeRole, Right
 
 pages = Pages()
 

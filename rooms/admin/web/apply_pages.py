@@ -15,13 +15,14 @@ from rooms.admin.web.pages import Pages
 from rooms.admin.web.request_pages import request_in_reach
 from rooms.admin.web.visit import NotHere, Visit
 from rooms.errors import NotNow
+from rooms.notation import folded
 from rooms.office.application_finding import registers
 from rooms.office.application_refusals import DeclarationsMissing, NotOffered
 from rooms.office.applications_desk import ExamWanted, JointForm, apply
 from rooms.office.applications_record import ExamOffer, GroundTerms, OfferedPaper, reference_of
 from rooms.office.requests_desk import Sent, settle
 from rooms.office.requests_record import FormName, Outcome
-from rooms.office.rights import OfficeRole, Right, folded
+from rooms.office.rights import OfficeRole, Right
 
 pages = Pages()
 
