@@ -1,8 +1,10 @@
 """`ninefold serve`: the server as a process."""
 
 import asyncio
+import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -80,8 +82,20 @@ async def _serve(settings: Settings) -> None:
     for reason in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(reason, stop.set)
     async with running(settings) as server:
-        click.echo(f"ready {server.url}")
-        await stop.wait()
+        with _program_left_alone():
+            click.echo(f"ready {server.url}")
+            await stop.wait()
+
+
+@contextmanager
+def _program_left_alone() -> Iterator[None]:
+    """Have the garbage collector pass over the program itself, which stays: going through it holds everybody up."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _only_here(log_at: str, blobs_at: str | None) -> None:

@@ -13,7 +13,7 @@ from rooms.configuration import SessionConfiguration
 from rooms.coverage import Said
 from rooms.errors import NotNow, NotYours, SessionIsClosed, UnknownCohort
 from rooms.office.desk import Desk
-from rooms.office.live_status import Followed, SessionStatus, planned_status, session_status
+from rooms.office.live_status import Followed, SessionStatus, Standing, planned_status, session_status
 from rooms.opening import every_cohort
 from rooms.record import Record
 from rooms.service import CohortService, SessionService, read_through
@@ -23,11 +23,12 @@ from rooms.vocabulary import SessionPhase, session_stream
 
 @dataclass(slots=True)
 class _Day:
-    """One session's record, read on from where it was read to."""
+    """One session's record, read on from where it was read to; of a closed one, only how it stood in the end."""
 
     service: SessionService
     session: Followed | None = None
     head: int = 0
+    closed: SessionStatus | None = None
 
     async def read(self, log: EventLog) -> Followed | None:
         before = self.session
@@ -92,11 +93,17 @@ class DayWatch:
     async def _status(
         self, desk: Desk, day: _Day | None, configuration: SessionConfiguration, *, published: bool
     ) -> SessionStatus:
+        if day is not None and day.closed is not None:
+            return day.closed
         followed = None if day is None else await day.read(self.log)
-        if followed is None:
+        if day is None or followed is None:
             return planned_status(configuration, published=published)
         # Coverage is reckoned from every event of the day.
-        return await asyncio.to_thread(session_status, followed, desk.now())
+        status = await asyncio.to_thread(session_status, followed, desk.now())
+        if status.standing is Standing.CLOSED:
+            # Nothing is said after that. Thousands of events kept in memory would slow down the whole server.
+            day.session, day.closed = None, status
+        return status
 
 
 async def status_now(desk: Desk, session: str) -> SessionStatus | None:

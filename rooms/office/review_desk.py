@@ -67,7 +67,7 @@ async def case_of(desk: Desk, session_id: str, number: str) -> Case:
     if number not in day.session.sittings:
         raise UnknownCandidate(f"nobody in {session_id} has the number {number}; see: ninefold review list")
     review = await _service(desk, day).review()
-    return Case(day, timeline(day, number), review.of(number))
+    return Case(day, await asyncio.to_thread(timeline, day, number), review.of(number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from rooms.commands import SERVER, Told
 from rooms.errors import NotNow, UnknownCohort
 from rooms.office.live_desk import DayWatch, announce
 from rooms.office.live_status import Followed, SessionStatus, Standing, session_status
+from rooms.record import Record
 from rooms.service import SessionService
-from rooms.vocabulary import session_stream
+from rooms.vocabulary import StreamId, session_stream
 from tests.office.kept_exams import ALGEBRA, ETHICS, JUNE_8, KeptExams, an_exam, at
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 
@@ -66,6 +67,27 @@ async def test_how_a_session_stands_is_reckoned_beside_the_loop(
 
     assert len(reckoned_in) == 2
     assert threading.get_ident() not in reckoned_in
+
+
+async def test_a_closed_session_stands_as_it_ended_and_is_not_read_again(exams: KeptExams) -> None:
+    """What a server remembers of the day it goes through again and again, for as long as it runs."""
+    await exams.sit()
+    watch, desk = DayWatch(exams.log), exams.desk("2027-06-08T18:00")
+    first = await watch.look(desk, DAY)
+    opened: list[str] = []
+    read = exams.log.read
+
+    async def noted(stream: StreamId, after: int = 0) -> list[Record]:
+        opened.append(stream)
+        return await read(stream, after)
+
+    exams.log.read = noted
+    again = await watch.look(desk, DAY)
+
+    assert again == first
+    assert again[0].standing is Standing.CLOSED
+    assert session_stream(f"{ALGEBRA}-1") not in opened
+    assert session_stream(f"{ALGEBRA}-2") in opened
 
 
 async def test_today_is_the_day_where_the_exam_is_held(exams: KeptExams) -> None:
