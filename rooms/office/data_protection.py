@@ -41,6 +41,16 @@ class Summary:
     rights: tuple[str, ...]
     for_the_university: tuple[str, ...]
 
+    @property
+    def size(self) -> str:
+        """How many it is about."""
+        sessions, candidates = _counted(self.sessions, "session"), _counted(self.candidates, "candidate")
+        return f"{sessions}, {candidates}, {self.staff} staff"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
 
 def summary(sessions: Sequence[SessionConfiguration]) -> Summary:
     """The summary of a cohort with these sessions, which are held by the same settings."""
@@ -208,7 +218,7 @@ def in_markdown(one: Summary) -> str:
 
     return f"""# Data protection: {one.title} ({one.cohort})
 
-{one.department}; {one.sessions} sessions, {one.candidates} candidates, {one.staff} staff. Made from the settings of the
+{one.department}; {one.size}. Made from the settings of the
 cohort; candidates read the privacy notice {one.notice_version}. Contact: {one.contact}.
 
 ## What is processed

@@ -41,6 +41,8 @@ def test_it_counts_whom_it_is_about_and_names_what_candidates_read() -> None:
     found = summary([first, second])
 
     assert (found.sessions, found.candidates, found.staff) == (2, 2, 6)
+    assert found.size == "2 sessions, 2 candidates, 6 staff"
+    assert summary([first]).size.startswith("1 session, ")
     assert found.notice_version == privacy_notice(first).version
 
 
