@@ -129,7 +129,7 @@ async def _purge(
         await service.execute(r.BeginPurge(kept=kept, early=early), desk.told())
         purge = Purge(kept, early)
     # Whoever opens a review looks for purges after that, so this has to come after the beginning.
-    if not purge.early and (why := await _opened_meanwhile(desk.log, kept)):
+    if not (early or purge.early) and (why := await _opened_meanwhile(desk.log, kept)):
         with suppress(NotNow):
             await service.execute(r.StopPurge(kind=kept.kind, subject=kept.subject, why=why), desk.told())
         return Standing(kept, State.REVIEWED, why)

@@ -167,6 +167,17 @@ async def test_a_purge_for_a_stated_reason_is_finished_whatever_its_review(exams
     assert ("pictures", "gone") in became(done)
 
 
+async def test_who_deletes_for_a_stated_reason_is_not_stopped_by_an_earlier_purge(exams: KeptExams) -> None:
+    """The timer began it and lost its power; then the case was closed."""
+    desk = exams.desk(PICTURES_DUE)
+    await RetentionService(exams.log).execute(r.BeginPurge(kept=(await what_goes_when(desk))[0].kept), desk.told())
+    await refers(exams, PICTURES_DUE)()
+
+    done = [each async for each in purge_early(desk, exams.blobs, SESSION, "case closed, AI/2027/3")]
+
+    assert ("pictures", "gone") in became(done)
+
+
 async def test_what_is_half_gone_is_finished(exams: KeptExams) -> None:
     """Its streams are forgotten: nothing says any more what a review would keep, and its tombstone has to be entered."""
     desk = exams.desk(ALL_DUE)
