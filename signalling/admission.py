@@ -1,5 +1,6 @@
 """Who may come in: a link or key, checked against the session as it stands. Which part of it was wrong is not said."""
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -149,8 +150,19 @@ def address_of(request: web.Request) -> str:
     """Whose attempts are counted together: behind a proxy on this machine, the address the proxy was called from."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if forwarded and is_on_this_machine(request):
-        return forwarded.rpartition(",")[2].strip()[:64]
-    return request.remote or "?"
+        return counted_as(forwarded.rpartition(",")[2].strip()[:64])
+    return counted_as(request.remote or "?")
+
+
+def counted_as(address: str) -> str:
+    """Under what the attempts of an address are counted: of IPv6 its network: whoever has one has 2^64 of them."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known) >> 64 << 64, 64)))
 
 
 def is_on_this_machine(request: web.Request) -> bool:

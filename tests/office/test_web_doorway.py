@@ -105,7 +105,8 @@ async def test_the_door_too_takes_only_its_own_form(office: FrontOffice) -> None
     key = await office.key((await office.person()).person.id)
     stranger = office.stranger()
 
-    assert (await stranger.post("/sign-in/key", data={"key": key})).status == 403
+    for path in ("/sign-in/key", "/sign-in/password", "/request/anything"):
+        assert (await stranger.post(path, data={"key": key})).status == 403, path
     await stranger.get("/sign-in")
     assert (await stranger.post("/sign-in/key", data={"key": key, "csrf": "0" * 64})).status == 403
     assert (await stranger.sign_in(key)).status == 303

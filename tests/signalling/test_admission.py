@@ -8,6 +8,7 @@ import pytest
 from rooms import commands as c
 from rooms.links import Link, LinkMaker
 from rooms.vocabulary import Role
+from signalling.admission import counted_as
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ, OKAFOR, a_candidate, a_session
 from tests.signalling.hall_under_test import HallUnderTest
 
@@ -199,3 +200,18 @@ async def test_a_tenth_candidate_finds_the_room_full(tmp_path: Path) -> None:
 
         assert answer["type"] == "refused"
         assert answer["code"] == "room-full"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("unix:", "unix:", True),
+    ],
+)
+def test_attempts_are_counted_by_whoever_makes_them(one: str, other: str, together: bool) -> None:
+    """Whoever has one address of IPv6 has a network of them: a limit for each would be none."""
+    assert (counted_as(one) == counted_as(other)) is together

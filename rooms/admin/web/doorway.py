@@ -71,7 +71,9 @@ class Doorway:
             if page.right is not None and visit.held is None:
                 return await self._to_sign_in(visit)
             if page.right is not None and not visit.may(page.right):
-                raise NoRight(f"You may not {page.right}: none of your roles provides for it.")
+                raise NoRight(
+                    f"You may not {page.right}: none of your roles provides for it. An administrator gives roles."
+                )
             if page.method != "POST":
                 return await page.answer(visit)
             visit.form = await _form_of(visit)
