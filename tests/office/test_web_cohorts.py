@@ -308,7 +308,9 @@ async def test_a_candidate_is_moved_and_two_change_places(office: FrontOffice) -
     moved = await visitor.send(
         "/cohorts/algebra/move", on="/cohorts/algebra", number="001", room="algebra-1|B", seat=""
     )
-    assert "001 has seat 6 of room B" in (await visitor.follow(moved)).words
+    page = (await visitor.follow(moved)).words
+    assert "Candidate 1 (001) has seat 6 of room B" in page
+    assert "15 min extra an hour" in page
     swapped = await visitor.send("/cohorts/algebra/swap", on="/cohorts/algebra", one="002", other="010")
 
     assert swapped.status == 303

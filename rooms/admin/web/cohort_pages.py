@@ -121,7 +121,7 @@ async def move(visit: Visit) -> web.StreamResponse:
     seat = form.number("seat", least=1, most=9)
     form.check()
     moved = await seat_desk.move(visit.desk, state.created.cohort, number, session, room, seat, command_id=visit.once)
-    said = f"{number} has seat {moved.seat} of room {moved.room} in {moved.session}."
+    said = f"{_named(state, number)} has seat {moved.seat} of room {moved.room} in {moved.session}."
     return visit.go("/cohorts", state.created.cohort, said=said)
 
 
@@ -132,7 +132,17 @@ async def swap(visit: Visit) -> web.StreamResponse:
     number, other = form.text("one", needed="Which candidate?"), form.text("other", needed="And which other?")
     form.check()
     await seat_desk.swap(visit.desk, state.created.cohort, number, other, visit.once)
-    return visit.go("/cohorts", state.created.cohort, said=f"{number} and {other} have changed places.")
+    return visit.go(
+        "/cohorts",
+        state.created.cohort,
+        said=f"{_named(state, number)} and {_named(state, other)} have changed places.",
+    )
+
+
+def _named(state: CohortState, number: str) -> str:
+    """A candidate of the cohort, by name and number."""
+    everybody = (candidate for session in state.created.sessions for candidate in session.candidates)
+    return next((f"{each.name} ({number})" for each in everybody if each.number == number), number)
 
 
 @pages.get("/cohorts/{cohort}/plan", Right.SEE_COHORTS)
