@@ -201,10 +201,9 @@ def _confirm(command: c.ConfirmPermission, cohort: CohortState, told: Told) -> l
         raise PermissionMissing("The cohort names no permission to confirm; ask the Proctors' Office and enter it.")
     if cohort.permission_confirmed:
         raise NotNow("The permission is confirmed.")
-    if cohort.claimed_by == told.actor.id:
+    if cohort.claimed_by == told.actor.id and not told.actor.is_login:
         raise SecondPersonNeeded(
-            f"{told.actor.id} entered this permission, so that somebody else must confirm it: "
-            "an approver on the page (Permissions), or another login on the command line."
+            f"{told.actor.id} entered this permission, so that another approver must confirm it (Permissions)."
         )
     return [e.PermissionConfirmed(note=command.note, by=told.actor.id, at=told.at)]
 

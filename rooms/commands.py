@@ -49,11 +49,16 @@ class Station(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who speaks. `id` is a candidate number, a staff id, an officer's name, or empty for the server."""
+    """Who speaks. `id` is a candidate number, a staff id, an officer's name, or empty for the server.
+
+    `is_login` where it is a login at the command line, which belongs to whoever can read the data folder, and not a
+    person whom the office has on record.
+    """
 
     station: Station
     id: str = ""
     role: Role | None = None
+    is_login: bool = False
 
     def __str__(self) -> str:
         return f"{self.station}:{self.id}" if self.id else str(self.station)

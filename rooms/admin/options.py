@@ -79,7 +79,7 @@ def run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
 async def open_desk(folder: DataFolder, *, create: bool = False) -> AsyncIterator[Desk]:
     """The desk of whoever is logged in on this machine. Raises `Unavailable` as `DataFolder.open_log` does."""
     async with folder.open_log(create=create) as log:
-        yield Desk(log, folder, Actor(Station.OFFICE, _officer()))
+        yield Desk(log, folder, Actor(Station.OFFICE, _officer(), is_login=True))
 
 
 def at_desk(folder: DataFolder, work: Callable[[Desk], Awaitable[Answer]], *, create: bool = False) -> Answer:

@@ -1,5 +1,6 @@
 """Applying for remote invigilation, as Oxford's regulations of 2022 put it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,6 +75,14 @@ def test_nobody_approves_an_application_that_they_made() -> None:
     with pytest.raises(SecondPersonNeeded):
         applying.says(a.Approve(reference=reference(1)), COLLEGE)
     assert applying.approves(1)
+
+
+def test_a_script_at_the_command_line_may_apply_and_approve() -> None:
+    """It belongs to whoever can read the data folder; its logins are not the people of the office."""
+    applying = Applying.offered()
+    applying.applies(1)
+
+    assert applying.says(a.Approve(reference=reference(1)), replace(COLLEGE, is_login=True))
 
 
 def test_a_declaration_is_known_however_it_is_spelt() -> None:

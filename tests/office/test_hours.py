@@ -71,7 +71,7 @@ def test_hours_on_the_command_line(tmp_path: Path) -> None:
     """Of a cohort, or of all sessions within some days."""
     data = tmp_path / "data"
     ninefold("cohort", "create", SAMPLE / "cohort.toml", "--data", data)
-    ninefold("cohort", "confirm", "tt2027-linear-algebra", "--data", data, "--note", "letter seen", LOGNAME="approver")
+    ninefold("cohort", "confirm", "tt2027-linear-algebra", "--data", data, "--note", "letter seen")
     ninefold("cohort", "publish", "tt2027-linear-algebra", "--data", data)
 
     of_cohort = json.loads(ninefold("hours", "tt2027-linear-algebra", "--data", data, "--json").stdout)

@@ -72,7 +72,7 @@ def test_a_cohort_is_published_after_its_permission_is_confirmed(data: Path) -> 
     assert "permission-missing" in an_error(ninefold("cohort", "publish", COHORT, "--data", data, code=1))
     assert "not published" in an_error(ninefold("links", COHORT, "--data", data, "--json", code=3))
 
-    ninefold("cohort", "confirm", COHORT, "--data", data, "--note", "letter of 30 April seen", LOGNAME="approver")
+    ninefold("cohort", "confirm", COHORT, "--data", data, "--note", "letter of 30 April seen")
 
     assert ninefold("cohort", "publish", COHORT, "--data", data).stdout == f"{SESSION}: open\n"
     assert ninefold("cohort", "publish", COHORT, "--data", data).stdout == f"{SESSION}: open\n"

@@ -38,7 +38,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def publish(data: Path, cohort: str) -> None:
-    ninefold("cohort", "confirm", cohort, "--data", data, "--note", "letter seen", LOGNAME="approver")
+    ninefold("cohort", "confirm", cohort, "--data", data, "--note", "letter seen")
     ninefold("cohort", "publish", cohort, "--data", data)
 
 

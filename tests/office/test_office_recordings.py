@@ -33,7 +33,7 @@ def data(tmp_path: Path) -> Path:
     (sources / "cohort.toml").write_text(text.replace('recording = "off"', 'recording = "on"'))
     folder = tmp_path / "data"
     ninefold("cohort", "create", sources / "cohort.toml", "--data", folder)
-    ninefold("cohort", "confirm", COHORT, "--data", folder, "--note", "letter seen", LOGNAME="approver")
+    ninefold("cohort", "confirm", COHORT, "--data", folder, "--note", "letter seen")
     ninefold("cohort", "publish", COHORT, "--data", folder)
     return folder
 

@@ -211,7 +211,7 @@ async def test_who_applied_is_not_asked_to_approve_it_and_cannot(office: FrontOf
     assert f'action="/office{where}/approve"' not in page.text
     answer = await visitor.post(f"{where}/approve", data=await visitor.hidden(f"{where}/decline", where))
 
-    assert (answer.status, "somebody else must approve it" in answer.words) == (409, True)
+    assert (answer.status, "another approver must approve it" in answer.words) == (409, True)
     assert await standing(office, where) is Standing.WAITING
 
 

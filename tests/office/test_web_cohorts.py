@@ -253,7 +253,7 @@ async def test_who_entered_a_permission_is_not_asked_to_confirm_it_and_cannot(of
     assert 'action="/office/permissions/algebra/confirm"' not in page.text
     answer = await visitor.send("/permissions/algebra/confirm", on="/permissions", note="seen")
 
-    assert (answer.status, "somebody else must confirm it" in answer.words) == (409, True)
+    assert (answer.status, "another approver must confirm it" in answer.words) == (409, True)
     assert (await known_cohort(office.log, "algebra")).needs_permission
 
 

@@ -113,9 +113,17 @@ def test_nobody_confirms_a_permission_that_they_entered(claimed: tuple[CohortCom
     """Whoever is officer and approver in one could else publish without the Proctors' Office."""
     cohort = after(None, *claimed)
 
-    with pytest.raises(SecondPersonNeeded, match="another login"):
+    with pytest.raises(SecondPersonNeeded, match="another approver"):
         decide_cohort(c.ConfirmPermission(note="seen"), cohort, told(OFFICER))
     assert after(cohort, c.ConfirmPermission(note="seen")).permission_confirmed
+
+
+def test_a_script_at_the_command_line_may_create_and_confirm() -> None:
+    """It belongs to whoever can read the data folder; its logins are not the people of the office."""
+    login = Actor(Station.OFFICE, "root", is_login=True)
+    (created,) = decide_cohort(creation(), None, told(login))
+
+    assert decide_cohort(c.ConfirmPermission(note="seen"), evolve_cohort(None, created), told(login))
 
 
 def test_who_only_revised_the_roster_did_not_enter_the_permission() -> None:
