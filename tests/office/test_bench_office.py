@@ -6,7 +6,7 @@ from invigilator_console.bench import office
 
 
 def test_every_command_that_is_measured_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also the permission, which somebody else confirms than has entered it."""
+    """From the roster to a cohort that is published; a command that is refused was measured for nothing."""
     monkeypatch.setattr(office, "ROWS", 12)
 
     figures = office.compare(rounds=1, seconds=0)
