@@ -31,6 +31,13 @@ _SIDEWAYS = """() => {
   return [`scrolls sideways, ${document.documentElement.scrollWidth} px: ${wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join(" | ")}`];
 }"""
 
+# WCAG 2.2, 1.4.10: a table may be wider than the page where it scrolls by itself, for whoever has no mouse and no eyes too.
+_UNREACHED = """() => [...document.body.querySelectorAll("*")]
+  .filter((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX)
+    && element.scrollWidth > element.clientWidth && element.tagName !== "TEXTAREA")
+  .filter((element) => element.tabIndex !== 0 || element.getAttribute("role") !== "region" || !element.ariaLabel)
+  .map((element) => `scrolls by itself, and is no region with a name that keys reach: ${element.outerHTML.slice(0, 120)}`)"""
+
 
 async def chromium(playwright: Playwright) -> Browser:
     """Chromium as it is on a desk."""
@@ -96,7 +103,8 @@ class Screen:
         found: list[str] = []
         for where, size in SIZES.items():
             await page.set_viewport_size(size)
-            found += [f"on {where}, {fault}" for fault in [*await _axe(page), *await page.evaluate(_SIDEWAYS)]]
+            in_the_way = [*await page.evaluate(_SIDEWAYS), *await page.evaluate(_UNREACHED)]
+            found += [f"on {where}, {fault}" for fault in [*await _axe(page), *in_the_way]]
         return [*found, *await low_contrasts(page)] if by_night else found
 
     async def picture(self, path: Path, size: str = "a desk") -> None:

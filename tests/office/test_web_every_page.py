@@ -32,8 +32,8 @@ EVERY_ROLE = (
     Grant(role=OfficeRole.REVIEWER),
     Grant(role=OfficeRole.COLLEGE_OFFICER, scope="St Hild's"),
 )
-OF_ITS_OWN_MAKING = re.compile(r"/(pack|plan|seating-plan)(/|$)")
-"""What is filed or printed and looks as it does on paper: the session pack, the seating plan."""
+OF_ITS_OWN_MAKING = re.compile(r"/(plan|seating-plan)(/|$)")
+"""What is printed and looks as it does on paper: the seating plan."""
 
 
 async def an_evening(office: FrontOffice) -> None:
