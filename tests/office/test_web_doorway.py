@@ -112,6 +112,15 @@ async def test_the_door_too_takes_only_its_own_form(office: FrontOffice) -> None
     assert (await stranger.sign_in(key)).status == 303
 
 
+async def test_a_stranger_cannot_send_much(office: FrontOffice, someone: Visitor) -> None:
+    """Nobody who is not signed in fills the server's memory; whoever was, is told that it did not arrive."""
+    much = {"key": "x" * 300_000}
+
+    assert (await office.stranger().post("/sign-in/key", data=much)).status == 413
+    assert (await office.stranger().post("/people", data=much)).location.endswith("?over=lost")
+    assert (await someone.post("/sign-out", data=much)).status == 403
+
+
 async def test_a_form_of_another_site_is_stopped_before_it_is_read(office: FrontOffice, someone: Visitor) -> None:
     fields = await someone.hidden("/sign-out", "")
 

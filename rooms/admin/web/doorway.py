@@ -24,6 +24,9 @@ from rooms.office.signing_in import NobodyOfThatName, SignInRefused, TooManyTrie
 LARGEST_FORM = 8 * 1024 * 1024
 """Bytes, with a roster of five thousand rows as a spreadsheet."""
 
+LARGEST_OF_A_STRANGER = 256 * 1024
+"""Bytes of whoever is not signed in: more than is kept of a form whose session ended, and no way to fill the memory."""
+
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",
@@ -52,7 +55,7 @@ class StaleForm(NinefoldError):
 
 
 class TooMuch(NinefoldError):
-    """There is more of it than is taken here, 8 MB. Nothing was changed."""
+    """There is more of it than is taken here: 8 MB, or 256 kB from whoever is not signed in. Nothing was changed."""
 
 
 class Doorway:
@@ -104,7 +107,10 @@ class Doorway:
         """On to the sign-in page. What somebody typed for an hour is not lost because their session ended meanwhile."""
         if visit.request.method != "POST":
             return to_sign_in(visit)
-        kept = await self._sessions.keep_form(visit.request, await _form_of(visit))
+        try:
+            kept = await self._sessions.keep_form(visit.request, await _form_of(visit))
+        except TooMuch:
+            kept = False
         return to_sign_in(visit, over="kept" if kept else "lost")
 
     async def _visit(self, request: web.Request) -> Visit:
@@ -145,7 +151,7 @@ def is_safe_return(path: str) -> bool:
 
 
 async def _form_of(visit: Visit) -> Form:
-    request = visit.request.clone(client_max_size=LARGEST_FORM)
+    request = visit.request.clone(client_max_size=LARGEST_OF_A_STRANGER if visit.held is None else LARGEST_FORM)
     try:
         return await read_form(request, visit.where)
     except web.HTTPRequestEntityTooLarge as large:
