@@ -29,6 +29,8 @@ async def test_what_was_written_about_applications_is_found_from_letters(office:
 
     assert "St Hild's tutorial@hilds.example.ac.uk application received" in listed.words
     assert "Letters about applications for 8 June 2027, 09:30 BST" in page.words
+    assert "about Adeyemi, Tolu, 0043321" in listed.words
+    assert "About Adeyemi, Tolu, 0043321" in page.words
     assert "LFD-4711" not in page.words
 
 
