@@ -5,18 +5,14 @@ the layout at 360 px and on a desk all the same.
 """
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route, ViewportSize, expect
 
 from tests.office.front_office import FrontOffice
-from tests.page.browsers import QUIET
-from tests.page.readable import low_contrasts
+from tests.page.browsers import BARE_CHROMIUM, QUIET
+from tests.page.readable import axe_faults, low_contrasts
 
-AXE = Path(__file__).parent.parent / "page" / "tools" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 SIZES: dict[str, ViewportSize] = {
     "a phone": {"width": 360, "height": 740},
     "a desk": {"width": 1280, "height": 900},
@@ -40,8 +36,8 @@ _UNREACHED = """() => [...document.body.querySelectorAll("*")]
 
 
 async def chromium(playwright: Playwright) -> Browser:
-    """Chromium as it is on a desk."""
-    return await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
+    """Chromium without a window round it: pages are opened, filled in and measured, and nothing of the window is used."""
+    return await playwright.chromium.launch(executable_path=BARE_CHROMIUM, args=list(QUIET))
 
 
 class Screen:
@@ -104,7 +100,7 @@ class Screen:
         for where, size in SIZES.items():
             await page.set_viewport_size(size)
             in_the_way = [*await page.evaluate(_SIDEWAYS), *await page.evaluate(_UNREACHED)]
-            found += [f"on {where}, {fault}" for fault in [*await _axe(page), *in_the_way]]
+            found += [f"on {where}, {fault}" for fault in [*await axe_faults(page), *in_the_way]]
         return [*found, *await low_contrasts(page)] if by_night else found
 
     async def picture(self, path: Path, size: str = "a desk") -> None:
@@ -129,10 +125,3 @@ class Screen:
         await page.route(lambda url: url == address.partition("#")[0], as_it_stands)
         await page.goto(address)
         return page
-
-
-async def _axe(page: Page) -> list[str]:
-    if not await page.evaluate("'axe' in window"):
-        await page.add_script_tag(path=AXE)
-    answer: dict[str, Any] = await page.evaluate("(rules) => axe.run(document, rules)", RULES)
-    return [f"{fault['id']}: {node['html'][:160]}" for fault in answer["violations"] for node in fault["nodes"]]

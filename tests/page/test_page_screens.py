@@ -1,22 +1,14 @@
 """Every screen: readable by everybody, on the smallest phone, whatever the light."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.async_api import Browser
 
 from rooms.configuration import SessionConfiguration
 from tests.page.pocket import Pocket, ServiceWorkers
-from tests.page.readable import layout_faults, low_contrasts
+from tests.page.readable import axe_faults, layout_faults, low_contrasts
 from tests.page.scenes import SCENES, session_for
 from tests.page.ways import WAYS, along, scenes_of
 from tests.rooms.exam_day import a_session
-
-AXE = Path(__file__).parent / "tools" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +38,9 @@ STANDS_STILL = """() => Promise.allSettled(
 
 
 async def obstacles(pocket: Pocket) -> list[str]:
-    """What stands in somebody's way on this screen, each with where; axe does not look under what lies on top."""
-    if not await pocket.page.evaluate("'axe' in window"):
-        await pocket.page.add_script_tag(path=AXE)
+    """What stands in somebody's way on this screen, each with where."""
     await pocket.page.evaluate(STANDS_STILL)
-    found: dict[str, Any] = await pocket.page.evaluate("(rules) => axe.run(document, rules)", RULES)
-    broken = [f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
-    return [*broken, *await low_contrasts(pocket.page), *await layout_faults(pocket.page)]
+    return [*await axe_faults(pocket.page), *await low_contrasts(pocket.page), *await layout_faults(pocket.page)]
 
 
 @pytest.mark.parametrize("way", WAYS)
