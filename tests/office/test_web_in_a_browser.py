@@ -56,6 +56,7 @@ async def test_an_administrator_lets_a_colleague_in(shown_office: FrontOffice, s
     await screen.press("Sign in with the key")
     await screen.reads("Apply")
     await screen.follow("M. Haddad")
+    await screen.fill("Your key", key)
     await screen.fill("New password", "harbour tulip sixteen")
     await screen.fill("The same again", "harbour tulip sixteen")
     await screen.press("Set this password")
