@@ -55,7 +55,7 @@ async def test_what_has_happened_since_is_there_when_the_page_asks_again(exams: 
 
     assert "1 of 1" in shown.words
     assert "1 checking" in shown.words
-    assert f"{ADEYEMI} A to be let in" in shown.words
+    assert f"{ADEYEMI} A 0:00 to be let in" in shown.words
     assert "nobody" in shown.words, "the room has a candidate and no invigilator"
 
 
