@@ -23,17 +23,24 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 LONGEST_FIRST = (
     "test_page_networks.py",
     "test_page_screens.py",
-    "test_page_journeys.py",
     "test_exam_by_keys.py",
-    "test_demo_screen.py",
-    "test_demo.py",
     "test_page_recording.py",
     "test_page_onboarding.py",
-    "test_live_exam.py",
-    "test_painter_on_a_slow_line.py",
-    "test_invariants.py",
+    "test_coach.py",
+    "test_page_journeys.py",
+    "test_lobby.py",
+    "test_page_cameras.py",
+    "test_app_floor.py",
+    "test_app.py",
+    "test_serve.py",
+    "test_web_every_page.py",
+    "test_page_computer.py",
+    "test_demo_screen.py",
+    "test_demo.py",
+    "test_page_requests.py",
+    "test_app_soak.py",
 )
-"""Begun last, any of these would leave the other workers with nothing to do for minutes."""
+"""Begun last, any of these, of a minute or more each, would leave the other workers with nothing to do meanwhile."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
