@@ -49,7 +49,7 @@ async def test_a_college_applies_and_the_proctors_decide(shown_office: FrontOffi
     await screen.reads("You are about to approve")
     assert await screen.looked_at() == []
     await screen.press("Approve all of them")
-    await screen.reads("approved.")
+    await screen.reads("Approved: Adeyemi, Tolu")
     await screen.follow("Applications")
     await screen.follow(found.application.form.reference)
     await screen.reads("Take the decision back")
