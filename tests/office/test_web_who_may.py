@@ -86,7 +86,7 @@ TABLE = (
     Row("POST", "/letter-texts/{department}/{kind}", "AE", "e"),
     Row("POST", "/letter-texts/{department}/{kind}/reset", "AE", "e"),
     Row("GET", "/offers", "AEe"),
-    Row("POST", "/offers", "AEe"),
+    Row("POST", "/offers", "A", "Ee"),
     Row("POST", "/offers/{slot}/{cohort}/form", "AE", "e", {"do": "renew"}),
     Row("GET", "/apply", "AEeCc"),
     Row("POST", "/apply", "CAEec", "", APPLICATION | {"number": "0043399", "college": "St Hild's"}),

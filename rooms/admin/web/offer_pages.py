@@ -1,5 +1,10 @@
-"""What can be applied for: opened by an exams officer from a cohort.toml, with the form by which candidates ask."""
+"""What can be applied for, opened from a cohort.toml, with the form by which candidates ask.
 
+Central exams are the university's: who sets them up opens them and says until when. A department sees those that are
+sat for it, and has the candidates' form.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -16,6 +21,7 @@ from rooms.office.exam_offers import check_offer
 from rooms.office.requests_desk import RequestService, open_form, say, token_of
 from rooms.office.requests_record import FormName
 from rooms.office.rights import Right
+from rooms.problems import Problem
 
 pages = Pages()
 
@@ -32,8 +38,18 @@ class Offered:
 
 @pages.get("/offers", Right.SET_UP, menu="Open for applications")
 async def show_offers(visit: Visit) -> web.StreamResponse:
-    """What can be applied for, for one's own department, and a form to open more."""
-    return visit.show("offers.html", offered=await _offered(visit), problems=(), now=visit.desk.now())
+    """What can be applied for, for one's own department; for who sets up central exams, a form to open more."""
+    return await _show(visit, ())
+
+
+async def _show(visit: Visit, problems: Sequence[Problem]) -> web.StreamResponse:
+    return visit.show(
+        "offers.html",
+        offered=await _offered(visit),
+        problems=problems,
+        now=visit.desk.now(),
+        may_open=visit.reach(Right.SET_UP).everywhere,
+    )
 
 
 async def _offered(visit: Visit) -> list[Offered]:
@@ -56,31 +72,20 @@ async def _link(visit: Visit, name: FormName) -> str | None:
 @pages.post("/offers", Right.SET_UP, again=show_offers)
 async def open_offer(visit: Visit) -> web.StreamResponse:
     """Take applications for the cohort of a file, or change the terms of one; every problem is said at once."""
+    visit.must_reach(Right.SET_UP)
     form = visit.form
     sent = form.file("cohort_file", needed="Choose the cohort.toml.")
     form.check()
     checked = check_offer("cohort.toml", b"" if sent is None else sent.content)
     offer = checked.offer
-    if offer is not None and not visit.reach(Right.SET_UP).covers(department=offer.department):
-        form.wrong("cohort_file", f"It is of {offer.department}, which is not yours.")
-    if offer is not None and await _is_somebody_elses(visit, offer):
-        form.wrong("cohort_file", f"Another exam is called {offer.cohort} already; choose another id.")
-    if offer is None or form.errors:
+    if offer is None:
         form.wrong("cohort_file", "Nothing was stored. Mend what is listed, and send it again.")
         visit.status = 422
-        offered = await _offered(visit)
-        return visit.show("offers.html", offered=offered, problems=checked.problems, now=visit.desk.now())
+        return await _show(visit, checked.problems)
     slot = await open_exam(visit.desk, offer)
     for problem in checked.problems:
         visit.say(str(problem))
     return visit.go("/offers", said=f"{offer.cohort}: applications are taken; slot {slot}. Look at the deadlines once.")
-
-
-async def _is_somebody_elses(visit: Visit, offer: ExamOffer) -> bool:
-    """Whether a department that is not in reach has that cohort."""
-    known = [each.offers.get(offer.cohort) for each in (await registers(visit.desk.log)).values()]
-    reach = visit.reach(Right.SET_UP)
-    return any(each is not None and not reach.covers(department=each.department) for each in known)
 
 
 @pages.post("/offers/{slot}/{cohort}/form", Right.SET_UP, again=show_offers)
