@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rooms.admin.web import application_pages
 from rooms.office.application_finding import everything, find
 from rooms.office.application_service import hold_seats
 from rooms.office.applications import Standing
@@ -83,6 +84,22 @@ async def test_a_college_officer_applies_and_sees_where_it_stands(office: FrontO
     listed = await visitor.get("/applications")
     assert "0043321" in listed.words
     assert f"/office{where}" in listed.links
+
+
+async def test_a_page_holds_so_many_applications_and_says_how_to_see_the_others(
+    office: FrontOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exams share the thread in which a page is written: thousands of rows would hold them up."""
+    monkeypatch.setattr(application_pages, "APPLICATIONS_SHOWN", 1)
+    await applied(office)
+    at(office, "06-01 10:00")
+    visitor, newest = await applied(office, number="0043322", name="Brandt, Lena")
+
+    page = await visitor.get("/applications")
+
+    assert [link for link in page.links if SLOT in link] == [f"/office{newest}"]
+    assert "All (2)" in page.text
+    assert "The newest 1 of 2 are shown. ninefold application list lists all." in page.words
 
 
 async def test_what_other_grounds_ask_is_not_declared_with_this_one(office: FrontOffice) -> None:

@@ -19,6 +19,8 @@ from rooms.office.rights import OfficeRole, Right
 pages = Pages()
 
 LAPSES = frozenset({Standing.APPROVED, *UNDECIDED})
+APPLICATIONS_SHOWN = 500
+"""Applications on one page; the filters, and the command line, find the others."""
 
 
 def colleges_of(visit: Visit) -> list[str]:
@@ -59,13 +61,16 @@ async def named(visit: Visit) -> Found:
 
 @pages.get("/applications", Right.SEE_APPLICATIONS, menu="Applications")
 async def show_applications(visit: Visit) -> web.StreamResponse:
-    """Where each application stands and what comes next. Colleges see their own, departments theirs."""
-    found = [each for each in await everything(visit.desk.log) if in_reach(visit, each)]
+    """Where each application stands and what comes next, newest first. Colleges see their own, departments theirs."""
+    reached = [each for each in await everything(visit.desk.log) if in_reach(visit, each)]
     standing = visit.asked("standing")
+    found = [each for each in reached if standing in {"", each.application.standing.name.casefold()}]
+    found.sort(key=lambda each: each.application.at, reverse=True)
     return visit.show(
         "applications.html",
-        found=[each for each in found if standing in {"", each.application.standing.name.casefold()}],
-        counted={each: sum(each is one.application.standing for one in found) for each in Standing},
+        applications=found[:APPLICATIONS_SHOWN],
+        found=len(found),
+        counted={each: sum(each is one.application.standing for one in reached) for each in Standing},
         standing=standing,
         next_steps=NEXT_STEPS,
     )
