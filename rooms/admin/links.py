@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rooms.admin.cards import write_cards
-from rooms.admin.options import data_option, json_option, open_desk, print_json, print_table, run
+from rooms.admin.options import address_of_links, data_option, json_option, open_desk, print_json, print_table, run
 from rooms.data_folder import DataFolder
 from rooms.links import everybodys
 from rooms.office.links_desk import open_sessions_of, reissue_link
@@ -53,13 +53,7 @@ def command(
 ) -> None:
     """Print the links of the candidates and the keys of the staff of COHORT. They are secrets."""
     sessions = run(_sessions(folder, cohort_id, reissue))
-    maker, url = folder.links(), public_url or folder.public_url()
-    if public_url is None and not folder.url_file.exists():
-        click.echo(
-            f"ninefold: the links point to {url}; no server has run on this folder yet; "
-            "start it first, or name the address with --public-url",
-            err=True,
-        )
+    maker, url = folder.links(), public_url or address_of_links(folder)
     listed = {"sessions": [everybodys(maker, url, one.configuration, one.generations) for one in sessions]}
     if cards is not None:
         write_cards(cards, listed)

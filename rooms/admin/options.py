@@ -92,6 +92,18 @@ def at_desk(folder: DataFolder, work: Callable[[Desk], Awaitable[Answer]], *, cr
     return run(there())
 
 
+def address_of_links(folder: DataFolder) -> str:
+    """Where the server of this folder last ran; before it ever has, that is a guess, and it is said to be one."""
+    url = folder.public_url()
+    if not folder.url_file.exists():
+        click.echo(
+            f"ninefold: the links point to {url}; no server has run on this folder yet; "
+            "start it first, or name the address with --public-url",
+            err=True,
+        )
+    return url
+
+
 def _officer() -> str:
     try:
         return getpass.getuser()

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from rooms.admin.options import at_desk, data_option, json_option, print_json, print_table
+from rooms.admin.options import address_of_links, at_desk, data_option, json_option, print_json, print_table
 from rooms.data_folder import DataFolder
 from rooms.notation import to_utc
 from rooms.office import requests_record as r
@@ -29,7 +29,11 @@ OUTCOMES = {"noted": r.Outcome.NOTED, "dismissed": r.Outcome.DISMISSED}
 @click.command()
 @_cohort
 @data_option()
-@click.option("--closes", type=_moment, help="When the form closes: 2027-05-01T17:00, in the United Kingdom's time.")
+@click.option(
+    "--closes",
+    type=_moment,
+    help="When the form closes: 2027-05-01T17:00, in the United Kingdom's time; without it, as it was.",
+)
 @click.option("--renew", is_flag=True, help="First make the link anew; the old one ends.")
 @click.option("--close", "is_closing", is_flag=True, help="Take no more requests.")
 @click.option("--public-url", metavar="URL", help="Where the server is reached; without it, where it last ran.")
@@ -57,7 +61,7 @@ def form(
     if token is None:
         click.echo(f"{cohort_id}: the form is closed")
         return
-    url = (public_url or folder.public_url()).rstrip("/")
+    url = (public_url or address_of_links(folder)).rstrip("/")
     click.echo(f"{url}/office/request/{token}")
 
 

@@ -108,11 +108,19 @@ def hold_seats(command: a.HoldSeats, so_far: Register) -> list[ApplicationEvent]
     needed = set(command.numbers) - rest.seats
     if len(needed) > rest.seats_left:
         raise SlotFull(
-            f"{len(needed)} seats are needed and {rest.seats_left} of {SEATS_PER_SESSION} are left "
-            "for it by all central cohorts and applications at this time."
+            f"{len(needed)} seats are needed and {rest.seats_left} of {SEATS_PER_SESSION} are left at this time: "
+            f"{_holders(rest)}"
         )
     reserved = a.SeatsReserved(cohort=command.cohort, numbers=added)
     return [*([released] if removed else []), *([reserved] if added or not removed else [])]
+
+
+def _holders(so_far: Register) -> str:
+    """Who has the seats that are taken: whoever needs one knows whom to ask."""
+    rosters = {cohort: len(numbers) for cohort, numbers in so_far.reserved.items() if numbers}
+    applied = len(so_far.seats.difference(*so_far.reserved.values()))
+    said = [f"{cohort} holds {count}" for cohort, count in rosters.items()]
+    return ", ".join([*said, *([f"approved applications hold {applied}"] if applied else [])])
 
 
 def offers(so_far: Register, at: datetime) -> Iterator[ApplicationEvent]:

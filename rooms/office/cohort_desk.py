@@ -23,6 +23,7 @@ from rooms.office.applications_record import slot_of
 from rooms.office.clashes import Clash, clashes
 from rooms.office.cohort_missing import Missing, what_is_missing, where_links_lead
 from rooms.office.desk import Desk
+from rooms.office.letter_times import when
 from rooms.office.onboarding_queue import known_cohort
 from rooms.opening import every_cohort, open_sessions
 from rooms.plan import plan_sessions
@@ -105,8 +106,9 @@ async def hold_slot(desk: Desk, cohort_id: str, kind: str, sessions: Sequence[Se
         try:
             await hold_seats(desk.log, cohort_id, sessions[0].starts, numbers, desk.told())
         except SlotFull as full:
-            at = f"{sessions[0].starts:%Y-%m-%d %H:%M} UTC"
-            raise SlotFull(f"{cohort_id} needs {len(numbers)} seats at {at}. {full}") from full
+            at = when(sessions[0].starts, sessions[0].timezone)
+            said = f"{cohort_id} needs {len(numbers)} seats at {at}. {full}"
+            raise SlotFull(f"{said}; take candidates off its roster, or give it another start.") from full
 
 
 async def give_back(desk: Desk, cohort_id: str, sessions: Sequence[SessionConfiguration]) -> None:

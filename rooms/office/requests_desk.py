@@ -53,12 +53,16 @@ class Sent:
 async def open_form(desk: Desk, cohort: Slug, closes: datetime | None = None) -> FormName:
     """Take requests for a cohort that was created, or that can be applied for; said again it changes nothing.
 
+    A form that is open closes when it was to, unless another time is named: who asks for its link asks for no more.
+
     Raises:
         UnknownCohort: there is none with that id.
     """
     name, wanted = await _about(desk.log, cohort)
-    wanted = wanted.model_copy(update={"closes": closes})
     form = await RequestService(desk.log, name).form()
+    if closes is None and form.opened is not None and form.is_open(desk.now()):
+        closes = form.opened.closes
+    wanted = wanted.model_copy(update={"closes": closes})
     is_so = form.opened is not None and wanted.model_dump(exclude={"type"}) == form.opened.model_dump(exclude={"type"})
     if form.is_closed or not is_so:
         await say(desk, name, wanted)

@@ -321,7 +321,7 @@ def test_rosters_and_applications_of_all_central_cohorts_share_the_seats() -> No
         applying.holds(41, 42, cohort="tt2027-history")
     applying.all_approved(50)
     assert applying.standing(50) is Standing.APPROVED
-    with pytest.raises(SlotFull):
+    with pytest.raises(SlotFull, match="holds 20, tt2027-physics holds 6, approved applications hold 1"):
         applying.holds(41, cohort="tt2027-history")
 
 

@@ -139,8 +139,7 @@ async def link(office: FrontOffice) -> str:
     """The form's path below /office; it is 1 June."""
     office.clock._now = utc("06-01 09:00")
     await open_exam(office.desk, an_offer())
-    name = await open_form(office.desk, COHORT)
-    return f"/request/{await token_of(office.log, office.folder.links(), name)}"
+    return await path_of(office, await open_form(office.desk, COHORT))
 
 
 async def test_whoever_has_the_link_may_ask(office: FrontOffice, link: str) -> None:
@@ -153,6 +152,24 @@ async def test_whoever_has_the_link_may_ask(office: FrontOffice, link: str) -> N
     assert "Your request was received" in (await stranger.follow(sent)).words
     (waiting,) = await everything_asked(office.log)
     assert waiting.request.asked == ASKED
+
+
+async def test_a_form_closes_when_it_was_to_whoever_asks_for_its_link_again(office: FrontOffice, link: str) -> None:
+    """Its link is printed again, or made anew, without the date: a form that never closed again told nobody."""
+    name = await open_form(office.desk, COHORT, utc("06-01 17:00"))
+
+    await open_form(office.desk, COHORT)
+    await say(office.desk, name, r.RenewForm())
+    assert "The form closes on 1 June" in (await office.stranger().get(await path_of(office, name))).words
+
+    office.clock._now = utc("06-01 17:01")
+    await open_form(office.desk, COHORT)
+    assert "The form closes" not in (await office.stranger().get(await path_of(office, name))).words
+
+
+async def path_of(office: FrontOffice, name: r.FormName) -> str:
+    """Where the form stands below /office."""
+    return f"/request/{await token_of(office.log, office.folder.links(), name)}"
 
 
 async def test_a_form_that_is_not_whole_keeps_what_was_typed(office: FrontOffice, link: str) -> None:
@@ -282,6 +299,8 @@ async def test_the_same_at_the_command_line(office: FrontOffice, link: str) -> N
 
     printed = await command("form", COHORT, "--data", data, "--public-url", "https://exams.example.ac.uk")
     assert printed.stdout.strip() == f"https://exams.example.ac.uk/office{link}"
+    assert printed.stderr == ""
+    assert "no server has run on this folder yet" in (await command("form", COHORT, "--data", data)).stderr
     assert "Tolu Adeyemi" in (await command("requests", COHORT, "--data", data)).stdout
     settle = ("settle", COHORT, waiting.id, "--data", data, "--as", "dismissed")
     assert "reason-needed" in an_error(await command(*settle, code=1))
