@@ -583,5 +583,5 @@ _OF_A_SITTING: dict[type, Callable[[Sitting, Any], Sitting]] = {
     e.PageAskedAgain: _asked_again,
     e.UploadConfirmed: lambda s, _: replace(s, phase=Phase.CONFIRMED),
     e.CandidateReleased: lambda s, _: replace(s, phase=Phase.RELEASED),
-    e.CandidateLeft: lambda s, _: replace(s, phase=Phase.LEFT, clock_stopped=None),
+    e.CandidateLeft: lambda s, _: replace(s, phase=Phase.LEFT, rechecking=False, clock_stopped=None),
 }

@@ -334,6 +334,21 @@ def test_another_document_than_the_one_looked_at_is_looked_at_again(day: Day) ->
         day.chief(c.AdmitCandidate(candidate=ADEYEMI))
 
 
+def test_whoever_leaves_before_a_recheck_is_over_is_not_let_in_any_more() -> None:
+    day = Day(a_session(policy=a_policy(rejoin="recheck")))
+    day.seat(ADEYEMI)
+    day.at("09:30").time_says_start()
+    day.at("10:00").candidate(c.Join(candidate=ADEYEMI, device="phone"))
+    day.prepare(ADEYEMI)
+    day.pass_checks(ADEYEMI)
+
+    day.at("10:05").chief(c.NoteDeparture(candidate=ADEYEMI, reason="felt ill"))
+
+    assert not day.sitting(ADEYEMI).rechecking
+    with pytest.raises(NotNow):
+        day.chief(c.AdmitCandidate(candidate=ADEYEMI))
+
+
 def test_a_recheck_that_the_bell_overtakes_keeps_nobody_from_uploading() -> None:
     day = Day(a_session(policy=a_policy(rejoin="recheck")))
     day.seat(ADEYEMI)
