@@ -50,13 +50,21 @@ async def reissue(
         ProtocolError: nobody in the cohort is that, or they have no address.
         NotNow: an invitation of theirs is being handed over at this moment.
     """
-    newest = [letter for letter in await invited_by(desk, cohort, person) if letter.sent_again_as is None]
-    if any(letter.state_at(desk.now()) is LetterState.ON_ITS_WAY for letter in newest):
-        raise NotNow("Their invitation is being handed over at this moment; look again in a few minutes.")
+    waited = {letter.id for letter in await _newest(desk, cohort, person) if letter.state in TO_BE_SENT}
     made_at = await reissue_link(desk, cohort, person, command_id=command_id)
+    # Looked at once more: the link took its time, and mails go out meanwhile.
+    newest = await _newest(
+        desk, cohort, person, f"{person} has a new link, which that mail may not carry: make it anew then."
+    )
     if newest:
-        # What was prepared or handed over since carries the new link.
-        without = [letter for letter in newest if letter.since <= made_at or letter.state is LetterState.WITHDRAWN]
+        # What was prepared or handed over since carries the new link; of one handed over just then nobody knows.
+        without = [
+            letter
+            for letter in newest
+            if letter.since <= made_at
+            or letter.state is LetterState.WITHDRAWN
+            or (letter.id in waited and letter.state not in TO_BE_SENT)
+        ]
         sent = [await _again(desk, letter, reason, to, command_id) for letter in without]
         return [again for again in sent if again is not None]
     sessions = await open_sessions_of(desk.log, cohort)
@@ -67,6 +75,15 @@ async def reissue(
     if not letters:
         raise ProtocolError(f"{person} has a new link and no address; nothing was sent; name one, or give the link")
     return await enqueue_all(desk, letters)
+
+
+async def _newest(desk: Desk, cohort: str, person: str, but: str = "") -> list[Letter]:
+    """The invitations of one person that were not sent again. Raises `NotNow` while one is being handed over."""
+    newest = [letter for letter in await invited_by(desk, cohort, person) if letter.sent_again_as is None]
+    if any(letter.state_at(desk.now()) is LetterState.ON_ITS_WAY for letter in newest):
+        said = "Their invitation is being handed over at this moment; look again in a few minutes."
+        raise NotNow(f"{said} {but}".strip())
+    return newest
 
 
 async def _again(desk: Desk, letter: Letter, reason: str, to: str | None, command_id: str | None) -> str | None:

@@ -235,6 +235,41 @@ async def test_a_link_is_not_made_anew_in_the_middle_of_handing_it_over(desk: De
     assert "generation" not in str(await desk.log.read(f"session/{SESSION}"))
 
 
+@pytest.mark.parametrize("ends", ["before the link is new", "after it", "much later"])
+async def test_an_invitation_that_goes_out_while_the_link_is_made_anew_is_not_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """It carries the old link, or may: whoever has nothing else would stand before a closed door on the day."""
+    now, first = MORNING, f"invitation:{SESSION}:0043321"
+    async with a_desk(tmp_path) as standing_still:
+        desk = replace(standing_still, now=lambda: now)
+        await published(desk, a_cohort())
+        await invite(desk, COHORT)
+        outbox, append = OutboxService(desk.log, letters_stream(COHORT)), desk.log.append
+
+        async def slowly(stream: StreamId, expected: int, record: Record) -> int:
+            nonlocal now
+            if stream != f"session/{SESSION}":
+                return await append(stream, expected, record)
+            await outbox.execute(BeginHandover(letter=first, message_id="<1@x.uk>"), desk.told())
+            if ends == "before the link is new":
+                await outbox.execute(NoteTaken(letter=first, attempt=1, answer="250 ok"), desk.told())
+            seq = await append(stream, expected, record)
+            now += timedelta(seconds=1)
+            if ends == "after it":
+                await outbox.execute(NoteTaken(letter=first, attempt=1, answer="250 ok"), desk.told())
+            return seq
+
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.log, "append", slowly)
+            if ends == "much later":
+                with pytest.raises(NotNow, match="has a new link, which that mail may not carry"):
+                    await reissue(desk, COHORT, ADEYEMI, "lost")
+            else:
+                (again,) = await reissue(desk, COHORT, ADEYEMI, "lost")
+                assert link_of(desk, generation=1) in text_of((await mails(desk))[again])
+
+
 class Killed(BaseException):
     """The server is gone from one moment to the next."""
 
