@@ -442,3 +442,6 @@ async def test_a_page_says_how_to_begin_where_there_is_nothing(office: FrontOffi
     visitor = await a_college(office)
 
     assert "A college officer begins one with “Apply”" in (await visitor.get("/applications")).words
+    at(office, "06-12 09:00")
+    department = await office.signed_in(OfficeRole.EXAMS_OFFICER, "Mathematical Institute")
+    assert "Whoever sets up central exams opens them" in (await department.get("/apply")).words
