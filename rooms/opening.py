@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from rooms.cohort_stream import CohortState
+from rooms.cohorts import Cohorts
 from rooms.commands import AcceptOnboarding, Actor, OpenSession, SessionCommand, Station, Told, WaiveOnboarding
 from rooms.configuration import SessionConfiguration
 from rooms.errors import NotOpen, SessionIsClosed, UnknownCandidate
 from rooms.onboarding import SETTLED, Verification
 from rooms.onboarding_record import STREAMS_OF_ONBOARDING, VerificationWaived, onboarding_stream
-from rooms.service import CohortService, OnboardingService, SessionService
+from rooms.service import OnboardingService, SessionService
 from rooms.stores.event_log import EventLog
-from rooms.vocabulary import cohort_stream
 
 BY_THE_RECORD = Actor(Station.OFFICE)
 """Who tells a session what is settled: the office by its record, in which stands which officer it was."""
@@ -43,18 +43,18 @@ async def open_sessions(
     return [configuration.session for configuration in sessions]
 
 
-async def tell_sessions(log: EventLog, period: str, number: str, told: Told) -> list[str]:
+async def tell_sessions(cohorts: Cohorts, period: str, number: str, told: Told) -> list[str]:
     """Tell every open session of the period that expects the candidate what is settled. Gives their session ids.
 
     Nothing is told while nothing is settled.
     """
     expecting = [
         configuration
-        for cohort in await every_cohort(log)
+        for cohort in await cohorts.every()
         for configuration in cohort.created.sessions
         if configuration.period == period and _expects(configuration, number)
     ]
-    return await _tell(log, expecting, period, number, told)
+    return await _tell(cohorts.log, expecting, period, number, told)
 
 
 async def _take_over(log: EventLog, sessions: Iterable[SessionConfiguration], told: Told) -> None:
@@ -95,11 +95,3 @@ def _for_a_session(verification: Verification, number: str) -> SessionCommand:
 
 def _expects(configuration: SessionConfiguration, number: str) -> bool:
     return any(candidate.number == number for candidate in configuration.candidates)
-
-
-async def every_cohort(log: EventLog) -> list[CohortState]:
-    """The cohorts on record, by id."""
-    prefix = cohort_stream("")
-    ids = [stream.removeprefix(prefix) for stream in await log.streams() if stream.startswith(prefix)]
-    states = [(await CohortService(log, each).load())[0] for each in ids]
-    return [state for state in states if state is not None]

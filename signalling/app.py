@@ -10,6 +10,7 @@ from aiohttp import web
 from rooms.admin.web.given import HOME, Given
 from rooms.admin.web.office import make_office
 from rooms.admin.web.provider import Provider, ProviderSettings
+from rooms.cohorts import Cohorts
 from rooms.commands import SERVER
 from rooms.data_folder import DataFolder
 from rooms.errors import Unavailable
@@ -177,6 +178,7 @@ def _see_to_applications(parts: Parts, clock: Clock) -> list[asyncio.Task[None]]
 def _for_the_office(parts: Parts, data: DataFolder, clock: Clock) -> Given:
     return Given(
         log=parts.log,
+        cohorts=Cohorts(parts.log),
         blobs=parts.blobs,
         folder=data,
         links=parts.links,

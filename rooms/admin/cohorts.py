@@ -21,7 +21,6 @@ from rooms.office.cohort_missing import Missing
 from rooms.office.onboarding_queue import known_cohort
 from rooms.office.people import People
 from rooms.office.people_service import PeopleService
-from rooms.opening import every_cohort
 from rooms.plan import plan_sessions
 from rooms.service import SessionService
 
@@ -97,7 +96,7 @@ def list_(folder: DataFolder, *, as_json: bool) -> None:
 
     async def read() -> list[CohortState]:
         async with open_desk(folder) as desk:
-            return await every_cohort(desk.log)
+            return await desk.cohorts.every()
 
     rows = [
         {

@@ -27,7 +27,7 @@ def status(folder: DataFolder, day: datetime | None, *, as_json: bool) -> None:
 
     async def look() -> tuple[list[SessionStatus], datetime]:
         async with open_desk(folder) as desk:
-            return await DayWatch(desk.log).look(desk, day.date() if day else None), desk.now()
+            return await DayWatch(desk.cohorts).look(desk, day.date() if day else None), desk.now()
 
     found, now = run(look())
     if as_json:

@@ -25,7 +25,7 @@ from rooms.office.cohort_missing import Missing, what_is_missing, where_links_le
 from rooms.office.desk import Desk
 from rooms.office.letter_times import when
 from rooms.office.onboarding_queue import known_cohort
-from rooms.opening import every_cohort, open_sessions
+from rooms.opening import open_sessions
 from rooms.plan import plan_sessions
 from rooms.problems import Level, Problem
 from rooms.service import CohortService
@@ -56,7 +56,7 @@ def _problem_of(clash: Clash, checked: CheckedCohort) -> Problem:
 
 async def clashes_of(desk: Desk, cohort_id: str, sessions: Sequence[SessionConfiguration]) -> tuple[Clash, ...]:
     """Who of these sessions is wanted elsewhere at the same time."""
-    return clashes(cohort_id, sessions, await every_cohort(desk.log))
+    return clashes(cohort_id, sessions, await desk.cohorts.every())
 
 
 async def create(desk: Desk, checked: CheckedCohort, *, rehearsal_at: datetime | None = None) -> CohortState:
@@ -200,7 +200,7 @@ async def activate(
 
 async def claims(desk: Desk) -> list[CohortState]:
     """The cohorts whose permission waits for an approver, the earliest exam first."""
-    waiting = [state for state in await every_cohort(desk.log) if state.waits_for_an_approver]
+    waiting = [state for state in await desk.cohorts.every() if state.waits_for_an_approver]
     return sorted(waiting, key=lambda state: state.created.sessions[0].starts)
 
 

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 
+from rooms.cohorts import Cohorts
 from rooms.commands import Actor, Told
 from rooms.data_folder import DataFolder
 from rooms.stores.event_log import EventLog
@@ -26,6 +27,13 @@ class Desk:
     folder: DataFolder
     officer: Actor
     now: Callable[[], datetime] = _now
+    kept: InitVar[Cohorts | None] = None
+    """The cohorts as a server keeps them for every desk of it; a desk by itself keeps its own."""
+    cohorts: Cohorts = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self, kept: Cohorts | None) -> None:
+        """Take the cohorts that are kept."""
+        object.__setattr__(self, "cohorts", kept or Cohorts(self.log))
 
     def told(self, command_id: str | None = None) -> Told:
         """The circumstances of a command given here and now. The same `command_id` has effect once."""

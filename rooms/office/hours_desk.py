@@ -28,7 +28,7 @@ async def days_between(
 
     `within`: which sessions are read at all.
     """
-    there = [each for each in await sessions_on_record(desk.log) if not each.rehearsal and within(each)]
+    there = [each for each in await sessions_on_record(desk.cohorts) if not each.rehearsal and within(each)]
     return await _days(
         desk, [each for each in there if first <= each.starts.astimezone(ZoneInfo(each.timezone)).date() <= last]
     )

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rooms.cohort_views import CARRIED
+from rooms.cohorts import Cohorts
 from rooms.commands import Announce, Told
 from rooms.configuration import SessionConfiguration
 from rooms.coverage import Said
 from rooms.errors import NotNow, NotYours, SessionIsClosed, UnknownCohort
 from rooms.office.desk import Desk
 from rooms.office.live_status import Followed, SessionStatus, Standing, planned_status, session_status
-from rooms.opening import every_cohort
 from rooms.record import Record
 from rooms.service import CohortService, SessionService, read_through
 from rooms.stores.event_log import EventLog
@@ -54,7 +54,7 @@ class _Day:
 class DayWatch:
     """The sessions of a day, each record read once; kept by whoever looks again and again."""
 
-    log: EventLog
+    cohorts: Cohorts
     _days: dict[str, _Day] = field(default_factory=dict)
 
     async def look(
@@ -67,17 +67,18 @@ class DayWatch:
             day: on which writing starts; None for the day that it is where each exam is held.
             within: which sessions are looked at here.
         """
-        gone = {left.stream for left in await self.log.forgotten()}
+        log = self.cohorts.log
+        gone = {left.stream for left in await log.forgotten()}
         planned = [
             (configuration, cohort.published)
-            for cohort in await every_cohort(self.log)
+            for cohort in await self.cohorts.every()
             for configuration in cohort.created.sessions
             if session_stream(configuration.session) not in gone
             and _local(configuration, configuration.starts) == (day or _local(configuration, desk.now()))
         ]
-        there = set(await self.log.streams())
+        there = set(await log.streams())
         # What is of another day, or was purged, is remembered no longer.
-        today = {configuration.session: SessionService(self.log, configuration.session) for configuration, _ in planned}
+        today = {configuration.session: SessionService(log, configuration.session) for configuration, _ in planned}
         days = {
             name: self._days.get(name) or _Day(service) for name, service in today.items() if service.stream in there
         }
@@ -95,7 +96,7 @@ class DayWatch:
     ) -> SessionStatus:
         if day is not None and day.closed is not None:
             return day.closed
-        followed = None if day is None else await day.read(self.log)
+        followed = None if day is None else await day.read(self.cohorts.log)
         if day is None or followed is None:
             return planned_status(configuration, published=published)
         # Coverage is reckoned from every event of the day.

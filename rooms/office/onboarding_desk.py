@@ -93,7 +93,7 @@ async def _settle(desk: Desk, expected: Expected, command: o.OnboardingCommand, 
         except (NothingWaits, AlreadyVerified) as refusal:
             raise await _who_was_first(desk, expected, refusal) from refusal
     period, number = expected.configuration.period, expected.candidate.number
-    return Decided(tuple(await tell_sessions(desk.log, period, number, desk.told())), before)
+    return Decided(tuple(await tell_sessions(desk.cohorts, period, number, desk.told())), before)
 
 
 async def _who_was_first(

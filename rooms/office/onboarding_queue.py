@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from rooms import onboarding_record as o
 from rooms.cohort_stream import CohortState
+from rooms.cohorts import Cohorts
 from rooms.configuration import Candidate, SessionConfiguration
 from rooms.errors import UnknownCandidate, UnknownCohort
 from rooms.onboarding import Status, Verification, status_of
-from rooms.opening import every_cohort
 from rooms.service import CohortService, OnboardingService, SessionService
 from rooms.stores.event_log import EventLog
 from rooms.vocabulary import Onboarding, StreamId, cohort_stream
@@ -88,47 +88,47 @@ async def _settled(log: EventLog, configuration: SessionConfiguration) -> dict[s
     return {number: sitting.onboarding for number, sitting in session.sittings.items()}
 
 
-async def queue(log: EventLog, within: Callable[[SessionConfiguration], bool], now: datetime) -> list[Expected]:
+async def queue(cohorts: Cohorts, within: Callable[[SessionConfiguration], bool], now: datetime) -> list[Expected]:
     """Whoever waits for a decision, who was sent in first before others.
 
     Args:
-        log: the record.
+        cohorts: those on record.
         within: whether a session is one of those whose candidates are looked at here.
         now: whose exams are all over is no longer waited for.
     """
     exams: dict[StreamId, list[SessionConfiguration]] = {}
-    for cohort in await every_cohort(log):
+    for cohort in await cohorts.every():
         for configuration in filter(within, cohort.created.sessions):
             for candidate in configuration.candidates:
                 stream = o.onboarding_stream(configuration.period, candidate.number)
                 exams.setdefault(stream, []).append(configuration)
-    begun = set(await log.streams())
+    begun = set(await cohorts.log.streams())
     waiting = []
     for stream in begun & exams.keys():
         if all(exam.starts <= now for exam in exams[stream]):
             continue
         period, number = o.whose_onboarding(stream)
-        verification, _ = await OnboardingService(log, period, number).load()
+        verification, _ = await OnboardingService(cohorts.log, period, number).load()
         if verification is not None and verification.status is Status.WAITING:
             waiting.append(_expected_in(exams[stream], number, verification))
     return sorted((each for each in waiting if each.status is Status.WAITING), key=_sent_in)
 
 
 async def find(
-    log: EventLog, period: str, number: str, within: Callable[[SessionConfiguration], bool]
+    cohorts: Cohorts, period: str, number: str, within: Callable[[SessionConfiguration], bool]
 ) -> Expected | None:
     """One candidate of a period, by one of the sessions that are looked at here; None where there is none of them."""
     exams = [
         configuration
-        for cohort in await every_cohort(log)
+        for cohort in await cohorts.every()
         for configuration in cohort.created.sessions
         if configuration.period == period and within(configuration) and _of(configuration, number) is not None
     ]
     if not exams:
         return None
-    verification, _ = await OnboardingService(log, period, number).load()
+    verification, _ = await OnboardingService(cohorts.log, period, number).load()
     expected = _expected_in(exams, number, verification or Verification())
-    settled = await _settled(log, expected.configuration)
+    settled = await _settled(cohorts.log, expected.configuration)
     return replace(expected, settled=settled.get(number, expected.settled))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rooms.cohorts import Cohorts
 from rooms.configuration import SessionConfiguration
 from rooms.errors import UnknownSession
 from rooms.links import expires
@@ -13,7 +14,6 @@ from rooms.office.retention_record import Kept
 from rooms.office.retention_schedule import schedule
 from rooms.office.review import CandidateReview, ReviewService, Stage
 from rooms.office.review_record import Outcome
-from rooms.opening import every_cohort
 from rooms.service import SessionService
 from rooms.session import Session
 from rooms.stores.event_log import EventLog
@@ -52,12 +52,12 @@ class _Sessions:
     _reviewed: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    async def found(cls, log: EventLog) -> "_Sessions":
+    async def found(cls, cohorts: Cohorts) -> "_Sessions":
         """All of them: as their cohorts have them, or as they were opened."""
-        found = cls(log)
-        for cohort in await every_cohort(log):
+        found = cls(cohorts.log)
+        for cohort in await cohorts.every():
             found.planned |= {one.session: one for one in cohort.created.sessions}
-        for stream in await log.streams():
+        for stream in await cohorts.log.streams():
             name = stream.removeprefix(_SESSIONS)
             if stream.startswith(_SESSIONS) and name not in found.planned:
                 session = await found.read(name)
@@ -95,7 +95,7 @@ def _is_open(review: CandidateReview) -> bool:
 
 async def what_goes_when(desk: Desk) -> list[Standing]:
     """Everything that is kept about exams, earliest first."""
-    keeping, sessions = await keeping_of(desk.log), await _Sessions.found(desk.log)
+    keeping, sessions = await keeping_of(desk.log), await _Sessions.found(desk.cohorts)
     return [
         *(Standing(purge.kept, State.BEGUN) for purge in keeping.under_way),
         *[
@@ -123,7 +123,7 @@ async def check_is_there(desk: Desk, session: str) -> None:
     if any(session in purge.kept.sessions for purge in keeping.under_way):
         return
     keeping.check_is_there(session)
-    sessions = (await _Sessions.found(desk.log)).planned
+    sessions = (await _Sessions.found(desk.cohorts)).planned
     if session not in sessions:
         raise UnknownSession(f"There is no session {session}; known here: {', '.join(sorted(sessions)) or 'none yet'}")
 

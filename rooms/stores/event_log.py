@@ -80,6 +80,10 @@ class EventLog(Protocol):
         """The streams that hold records, sorted by name."""
         ...
 
+    async def heads(self, prefix: str) -> dict[StreamId, int]:
+        """The number of the last record of every stream that holds any and whose name begins so, sorted by name."""
+        ...
+
     async def forget(self, stream: StreamId) -> Forgotten:
         """Delete a stream's records for good and close it for ever: the only deletion there is.
 

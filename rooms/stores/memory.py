@@ -55,6 +55,10 @@ class MemoryEventLog:
         self._check_open()
         return sorted(self._streams)
 
+    async def heads(self, prefix: str) -> dict[StreamId, int]:
+        """See `EventLog.heads`."""
+        return {stream: self._head(stream).seq for stream in await self.streams() if stream.startswith(prefix)}
+
     async def forget(self, stream: StreamId) -> Forgotten:
         """See `EventLog.forget`."""
         self._check_open()

@@ -101,6 +101,10 @@ class SqliteEventLog:
         """See `EventLog.streams`."""
         return await self._read(queries.streams)
 
+    async def heads(self, prefix: str) -> dict[StreamId, int]:
+        """See `EventLog.heads`."""
+        return await self._read(lambda file: queries.heads(file, prefix))
+
     async def forget(self, stream: StreamId) -> Forgotten:
         """See `EventLog.forget`. When it returns, the bytes are gone from the file and from its write-ahead log.
 

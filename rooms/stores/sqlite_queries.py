@@ -95,6 +95,25 @@ def streams(connection: sqlite3.Connection) -> list[StreamId]:
     return [StreamId(stream) for (stream,) in rows]
 
 
+def heads(connection: sqlite3.Connection, prefix: str) -> dict[StreamId, int]:
+    """How far each stream goes whose name begins so, by name."""
+    # Skipping from name to name as above, and no further than the names that begin so.
+    rows = connection.execute(
+        """
+        WITH RECURSIVE name(stream) AS (
+            SELECT min(stream) FROM stored WHERE stream >= :prefix
+            UNION ALL
+            SELECT (SELECT min(stream) FROM stored WHERE stream > name.stream)
+            FROM name WHERE substr(name.stream, 1, length(:prefix)) = :prefix
+        )
+        SELECT stream, (SELECT max(seq) FROM stored WHERE stored.stream = name.stream)
+        FROM name WHERE substr(stream, 1, length(:prefix)) = :prefix
+        """,
+        {"prefix": prefix},
+    )
+    return {StreamId(stream): seq for stream, seq in rows}
+
+
 def forget(connection: sqlite3.Connection, stream: StreamId) -> Forgotten:
     """Delete a stream's records, once; the triggers let this through only after the stream is entered as forgotten."""
     if not is_forgotten(connection, stream):

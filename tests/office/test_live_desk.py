@@ -10,6 +10,7 @@ import pytest
 
 from rooms import commands as c
 from rooms.cohort_views import CARRIED
+from rooms.cohorts import Cohorts
 from rooms.commands import SERVER, Told
 from rooms.errors import NotNow, UnknownCohort
 from rooms.office.live_desk import DayWatch, announce
@@ -42,14 +43,16 @@ async def test_every_session_of_the_day_is_there_and_none_of_another(exams: Kept
     await exams.create(an_exam("tt2027-logic", starts=at("2027-06-09T08:30")))
     desk = exams.desk("2027-06-08T08:10")
 
-    found = await DayWatch(exams.log).look(desk, DAY)
+    found = await DayWatch(Cohorts(exams.log)).look(desk, DAY)
 
     assert [(one.session, one.standing) for one in found] == [
         ("tt2027-algebra-1", Standing.ARRIVING),
         ("tt2027-algebra-2", Standing.ARRIVING),
         ("tt2027-ethics-1", Standing.UNPUBLISHED),
     ]
-    assert [one.session for one in await DayWatch(exams.log).look(desk, date(2027, 6, 9))] == ["tt2027-logic-1"]
+    assert [one.session for one in await DayWatch(Cohorts(exams.log)).look(desk, date(2027, 6, 9))] == [
+        "tt2027-logic-1"
+    ]
 
 
 async def test_how_a_session_stands_is_reckoned_beside_the_loop(
@@ -63,7 +66,7 @@ async def test_how_a_session_stands_is_reckoned_beside_the_loop(
         return session_status(followed, now)
 
     monkeypatch.setattr("rooms.office.live_desk.session_status", noted)
-    await DayWatch(exams.log).look(exams.desk("2027-06-08T08:10"), DAY)
+    await DayWatch(Cohorts(exams.log)).look(exams.desk("2027-06-08T08:10"), DAY)
 
     assert len(reckoned_in) == 2
     assert threading.get_ident() not in reckoned_in
@@ -72,7 +75,7 @@ async def test_how_a_session_stands_is_reckoned_beside_the_loop(
 async def test_a_closed_session_stands_as_it_ended_and_is_not_read_again(exams: KeptExams) -> None:
     """What a server remembers of the day it goes through again and again, for as long as it runs."""
     await exams.sit()
-    watch, desk = DayWatch(exams.log), exams.desk("2027-06-08T18:00")
+    watch, desk = DayWatch(Cohorts(exams.log)), exams.desk("2027-06-08T18:00")
     first = await watch.look(desk, DAY)
     opened: list[str] = []
     read = exams.log.read
@@ -94,13 +97,13 @@ async def test_today_is_the_day_where_the_exam_is_held(exams: KeptExams) -> None
     """At half past midnight in London it is still the day before by UTC."""
     await exams.create(an_exam("tt2027-night", starts=at("2027-06-08T23:30")))
 
-    found = await DayWatch(exams.log).look(exams.desk("2027-06-08T23:10"), None)
+    found = await DayWatch(Cohorts(exams.log)).look(exams.desk("2027-06-08T23:10"), None)
 
     assert [one.session for one in found] == ["tt2027-night-1"]
 
 
 async def test_whoever_looks_again_sees_what_has_happened_since(exams: KeptExams) -> None:
-    watch, desk = DayWatch(exams.log), exams.desk("2027-06-08T08:20")
+    watch, desk = DayWatch(Cohorts(exams.log)), exams.desk("2027-06-08T08:20")
     before = await watch.look(desk, DAY, lambda one: one.cohort == ALGEBRA)
     join = c.Join(candidate=ADEYEMI, device="phone")
     told = exams.told(c.Actor(c.Station.CANDIDATE, ADEYEMI))
@@ -113,7 +116,7 @@ async def test_whoever_looks_again_sees_what_has_happened_since(exams: KeptExams
 
 
 async def test_two_who_look_at_different_days_do_not_disturb_each_other(exams: KeptExams) -> None:
-    watch, desk = DayWatch(exams.log), exams.desk("2027-06-08T08:20")
+    watch, desk = DayWatch(Cohorts(exams.log)), exams.desk("2027-06-08T08:20")
 
     today, *_ = await asyncio.gather(
         watch.look(desk, DAY), *(watch.look(desk, date(2027, 6, day)) for day in range(9, 15))
@@ -123,7 +126,7 @@ async def test_two_who_look_at_different_days_do_not_disturb_each_other(exams: K
 
 
 async def test_of_a_session_that_was_purged_nothing_is_remembered(exams: KeptExams) -> None:
-    watch, desk = DayWatch(exams.log), exams.desk("2027-06-08T08:20")
+    watch, desk = DayWatch(Cohorts(exams.log)), exams.desk("2027-06-08T08:20")
     await watch.look(desk, DAY)
     await exams.log.forget(session_stream(f"{ALGEBRA}-1"))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rooms.cohorts import Cohorts
 from rooms.configuration import SessionConfiguration
 from rooms.errors import AlreadyVerified, NothingWaits, SecondPersonNeeded
 from rooms.office.letters_desk import outbox_of
@@ -39,13 +40,13 @@ async def exams(tmp_path: Path) -> AsyncIterator[KeptExams]:
 
 
 async def looked_at(exams: KeptExams, number: str = ADEYEMI) -> Expected:
-    expected = await find(exams.log, PERIOD, number, everywhere)
+    expected = await find(Cohorts(exams.log), PERIOD, number, everywhere)
     assert expected is not None
     return expected
 
 
 async def test_who_waits_is_offered_once_for_the_period_whatever_the_number_of_exams(exams: KeptExams) -> None:
-    waiting = await queue(exams.log, everywhere, at(BEFORE))
+    waiting = await queue(Cohorts(exams.log), everywhere, at(BEFORE))
 
     assert [(one.candidate.number, one.configuration.cohort) for one in waiting] == [(ADEYEMI, ALGEBRA)]
 
@@ -53,7 +54,10 @@ async def test_who_waits_is_offered_once_for_the_period_whatever_the_number_of_e
 async def test_who_was_sent_in_first_is_offered_first(exams: KeptExams) -> None:
     await exams.verify(BRANDT)
 
-    assert [one.candidate.number for one in await queue(exams.log, everywhere, at(BEFORE))] == [ADEYEMI, BRANDT]
+    assert [one.candidate.number for one in await queue(Cohorts(exams.log), everywhere, at(BEFORE))] == [
+        ADEYEMI,
+        BRANDT,
+    ]
 
 
 async def test_a_department_is_offered_the_candidates_of_its_own_exams(exams: KeptExams) -> None:
@@ -62,13 +66,13 @@ async def test_a_department_is_offered_the_candidates_of_its_own_exams(exams: Ke
 
     await exams.verify(BRANDT)
 
-    (waiting,) = await queue(exams.log, of_philosophy, at(BEFORE))
+    (waiting,) = await queue(Cohorts(exams.log), of_philosophy, at(BEFORE))
     assert (waiting.candidate.number, waiting.configuration.cohort) == (ADEYEMI, ETHICS)
-    assert await find(exams.log, PERIOD, BRANDT, of_philosophy) is None
+    assert await find(Cohorts(exams.log), PERIOD, BRANDT, of_philosophy) is None
 
 
 async def test_nobody_is_offered_when_the_exams_are_over(exams: KeptExams) -> None:
-    assert await queue(exams.log, everywhere, at("2027-06-09T09:00")) == []
+    assert await queue(Cohorts(exams.log), everywhere, at("2027-06-09T09:00")) == []
 
 
 async def test_the_second_of_two_officers_is_told_who_was_first(exams: KeptExams) -> None:

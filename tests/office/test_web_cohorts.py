@@ -3,11 +3,15 @@
 import re
 from html import unescape
 
+import pytest
+
 from rooms.admin.web.forms import CSRF
 from rooms.office import cohort_desk
 from rooms.office.onboarding_queue import known_cohort
 from rooms.office.rights import Grant, OfficeRole
+from rooms.record import Record
 from rooms.seating_plan import seats_of
+from rooms.vocabulary import StreamId, cohort_stream
 from tests.office.front_office import FrontOffice, Shown, Visitor
 from tests.office.test_cohort_desk import a_file, create, publish, roster
 
@@ -55,6 +59,29 @@ async def apply(visitor: Visitor, shown: Shown, cohort: str = "algebra") -> Show
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown.text)
     fields = {name: unescape(value) for name, value in found}
     return await visitor.post(f"/cohorts/{cohort}/revise", data=fields)
+
+
+async def test_what_one_page_has_read_of_cohorts_no_page_reads_again(
+    office: FrontOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their rosters are long, and exams share the thread in which pages are made."""
+    await create(office.desk, a_file())
+    visitor = await officer(office)
+    await visitor.get("/cohorts")
+    asked: list[StreamId] = []
+    read = office.log.read
+
+    async def noting(stream: StreamId, after: int = 0) -> list[Record]:
+        asked.append(stream)
+        return await read(stream, after)
+
+    monkeypatch.setattr(office.log, "read", noting)
+
+    for path in ("", "/cohorts", "/live", "/letters"):
+        assert (await visitor.get(path)).status == 200
+
+    assert asked
+    assert not [stream for stream in asked if stream.startswith(cohort_stream(""))]
 
 
 async def test_a_cohort_is_created_from_its_files(office: FrontOffice) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.cohorts import Cohorts
 from rooms.office.letters_desk import outbox_of
 from rooms.office.looks import looked_at
 from rooms.office.onboarding_desk import reject
@@ -37,7 +38,7 @@ async def officer(office: FrontOffice, exams: KeptExams) -> Visitor:
 
 
 async def stands(exams: KeptExams, number: str = ADEYEMI) -> Expected:
-    found = await find(exams.log, PERIOD, number, lambda _: True)
+    found = await find(Cohorts(exams.log), PERIOD, number, lambda _: True)
     assert found is not None
     return found
 

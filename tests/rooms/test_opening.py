@@ -8,6 +8,7 @@ import pytest
 
 from rooms import commands as c
 from rooms import onboarding_record as o
+from rooms.cohorts import Cohorts
 from rooms.commands import Actor, Station, Told
 from rooms.configuration import OnboardingPolicy
 from rooms.opening import open_sessions, tell_sessions
@@ -69,7 +70,7 @@ async def test_every_open_session_of_the_period_that_expects_the_candidate_is_to
         await publish(log, cohort)
     await settle(log, ILL)
 
-    assert await tell_sessions(log, PERIOD, ADEYEMI, told("t")) == [f"{ALGEBRA}-1", f"{ETHICS}-1"]
+    assert await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, told("t")) == [f"{ALGEBRA}-1", f"{ETHICS}-1"]
 
     assert await onboarding_in(log, ETHICS) is Onboarding.WAIVED
     assert await onboarding_in(log, ETHICS, BRANDT) is Onboarding.MISSING
@@ -80,7 +81,7 @@ async def test_every_open_session_of_the_period_that_expects_the_candidate_is_to
 async def test_a_session_that_is_opened_later_asks(log: EventLog) -> None:
     await create(log, ALGEBRA)
     await settle(log, ILL)
-    assert await tell_sessions(log, PERIOD, ADEYEMI, told("t")) == []
+    assert await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, told("t")) == []
 
     await publish(log, ALGEBRA)
 
@@ -90,11 +91,11 @@ async def test_a_session_that_is_opened_later_asks(log: EventLog) -> None:
 async def test_nothing_is_told_while_nothing_is_settled(log: EventLog) -> None:
     await create(log, ALGEBRA)
     await publish(log, ALGEBRA)
-    assert await tell_sessions(log, PERIOD, ADEYEMI, told("t")) == []
+    assert await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, told("t")) == []
 
     await settle(log, o.ResetAttempts(reason="ill that week", until=clock("20:00")))
 
-    assert await tell_sessions(log, PERIOD, ADEYEMI, told("t")) == []
+    assert await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, told("t")) == []
     assert await onboarding_in(log, ALGEBRA) is Onboarding.MISSING
 
 
@@ -106,7 +107,7 @@ async def test_whoever_does_it_again_finishes_it_and_nothing_is_done_twice(log: 
 
     for officer in ("amy", "bob"):
         again = told("t", Actor(Station.OFFICE, officer))
-        assert await tell_sessions(log, PERIOD, ADEYEMI, again) == [f"{ALGEBRA}-1"]
+        assert await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, again) == [f"{ALGEBRA}-1"]
         await publish(log, ALGEBRA, actor=again.actor)
 
     assert len(await log.read(StreamId(f"session/{ALGEBRA}-1"))) == 2
@@ -119,7 +120,7 @@ async def test_a_closed_session_is_left_alone(log: EventLog) -> None:
     await SessionService(log, f"{ALGEBRA}-1").execute(c.CloseSession(), told("close", at="10:00"))
     await settle(log, ILL)
 
-    assert await tell_sessions(log, PERIOD, ADEYEMI, told("t")) == []
+    assert await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, told("t")) == []
 
 
 class OpensMeanwhile(MemoryEventLog):
@@ -127,11 +128,11 @@ class OpensMeanwhile(MemoryEventLog):
 
     cohort: str | None = None
 
-    async def streams(self) -> list[StreamId]:
+    async def heads(self, prefix: str) -> dict[StreamId, int]:
         if cohort := self.cohort:
             self.cohort = None
             await publish(self, cohort)
-        return await super().streams()
+        return await super().heads(prefix)
 
 
 async def test_settling_and_opening_at_the_same_moment_do_not_miss_each_other() -> None:
@@ -140,7 +141,7 @@ async def test_settling_and_opening_at_the_same_moment_do_not_miss_each_other() 
     await settle(log, ILL)
 
     log.cohort = ALGEBRA
-    await tell_sessions(log, PERIOD, ADEYEMI, told("t"))
+    await tell_sessions(Cohorts(log), PERIOD, ADEYEMI, told("t"))
 
     assert await onboarding_in(log, ALGEBRA) is Onboarding.WAIVED
     assert len(await log.read(StreamId(f"session/{ALGEBRA}-1"))) == 2
@@ -155,7 +156,7 @@ class SettlesMeanwhile(MemoryEventLog):
         if stream == f"session/{ALGEBRA}-1" and self.waiting:
             self.waiting = False
             await settle(self, ILL)
-            assert await tell_sessions(self, PERIOD, ADEYEMI, told("t")) == []
+            assert await tell_sessions(Cohorts(self), PERIOD, ADEYEMI, told("t")) == []
         return await super().append(stream, expected, record)
 
 

@@ -224,6 +224,19 @@ class TestRead:
 
         assert await log.streams() == [OFFICE, ALGEBRA, ANALYSIS]
 
+    async def test_heads_are_those_of_the_streams_whose_name_begins_so(self, log: EventLog, say: Say):
+        """Whoever keeps what was read of many streams asks once which of them have gone on."""
+        for stream, count in (("cohort/b", 1), ("cohort/a", 3), ("cohorts", 1), ("cohor", 1), ("session/a", 2)):
+            for number in range(count):
+                await say(log, StreamId(stream), f"{stream}-{number}")
+
+        assert list((await log.heads("cohort/")).items()) == [("cohort/a", 3), ("cohort/b", 1)]
+        assert await log.heads("review/") == {}
+
+        await log.forget(StreamId("cohort/a"))
+
+        assert await log.heads("cohort/") == {"cohort/b": 1}
+
     async def test_a_log_without_records_has_no_streams(self, log: EventLog):
         await log.read(ALGEBRA)
 

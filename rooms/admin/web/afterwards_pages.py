@@ -41,7 +41,7 @@ async def show_sessions(visit: Visit) -> web.StreamResponse:
 async def begun_sessions(visit: Visit, right: Right) -> list[SessionConfiguration]:
     """Those within reach whose start has passed, the newest first."""
     reach, now = visit.reach(right), visit.given.now()
-    there = await sessions_on_record(visit.given.log)
+    there = await sessions_on_record(visit.given.cohorts)
     return [each for each in reversed(there) if each.starts <= now and reach.covers(department=each.in_charge)]
 
 

@@ -23,7 +23,6 @@ from rooms.office import cohort_desk
 from rooms.office.cohort_export import COHORT_FILE, HONOUR_CODE_FILE, ROSTER_FILE, exported, roster_csv
 from rooms.office.revision_desk import apply, propose
 from rooms.office.rights import OfficeRole, Right
-from rooms.opening import every_cohort
 from rooms.problems import Problem, Unreadable
 from rooms.roster import rows_of
 
@@ -137,7 +136,7 @@ async def _take(visit: Visit, source: Uploaded, *, beside: str = "cohort_toml") 
     """
     # A spreadsheet of five thousand rows takes seconds, and exams are on meanwhile.
     checked = await asyncio.to_thread(check_source, source)
-    known = {state.created.cohort: state for state in await every_cohort(visit.desk.log)}
+    known = {state.created.cohort: state for state in await visit.desk.cohorts.every()}
     if checked.cohort is not None:
         _must_reach(visit, checked)
         if there := known.get(checked.cohort.id):

@@ -16,7 +16,6 @@ from rooms.office.cohort_export import exported
 from rooms.office.onboarding_queue import known_cohort
 from rooms.office.rights import Right
 from rooms.office.seating_plan_page import seating_plan
-from rooms.opening import every_cohort
 from rooms.seating_plan import seats_of
 
 pages = Pages()
@@ -38,7 +37,7 @@ async def show_cohorts(visit: Visit) -> web.StreamResponse:
     reach = visit.reach(Right.SEE_COHORTS)
     within = [
         state
-        for state in await every_cohort(visit.desk.log)
+        for state in await visit.desk.cohorts.every()
         if reach.covers(department=state.created.sessions[0].in_charge)
     ]
     within.sort(key=lambda state: state.created.sessions[0].starts, reverse=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from rooms.admin.web.provider import Provider
+from rooms.cohorts import Cohorts
 from rooms.data_folder import DataFolder
 from rooms.links import LinkMaker
 from rooms.office.post import Post
@@ -21,12 +22,13 @@ HOME = "/office"
 class Given:
     """The parts of a server that the pages work with.
 
-    `now` is UTC, `monotonic` seconds that are never set back; `address_of` says where a request comes from, also
-    behind a proxy; `public_url` is what links point to, `post` the mail server, `provider` the university's own
-    sign-in: each if there is one.
+    `cohorts` keeps what any page has read of them; `now` is UTC, `monotonic` seconds that are never set back;
+    `address_of` says where a request comes from, also behind a proxy; `public_url` is what links point to, `post` the
+    mail server, `provider` the university's own sign-in: each if there is one.
     """
 
     log: EventLog
+    cohorts: Cohorts
     blobs: Blobs
     folder: DataFolder
     links: LinkMaker

@@ -17,7 +17,6 @@ from rooms.office.applications_record import Slot, starts_of
 from rooms.office.letters import Letter, Outbox
 from rooms.office.letters_desk import outbox_of
 from rooms.office.rights import Right
-from rooms.opening import every_cohort
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ async def cohort_named(visit: Visit) -> CohortState:
         NotHere: there is none, or it is somebody else's.
         CohortNotReady: nobody can be written to before it is published.
     """
-    for state in await every_cohort(visit.desk.log):
+    for state in await visit.desk.cohorts.every():
         if state.created.cohort == visit.named("cohort") and writes_to(visit, state):
             if state.published:
                 return state

@@ -11,7 +11,6 @@ from rooms.office.letters_record import LetterKind
 from rooms.office.rights import Right
 from rooms.office.templates_desk import TemplatesService, preview, reset_template, set_template
 from rooms.office.templates_record import Templates
-from rooms.opening import every_cohort
 
 pages = Pages()
 
@@ -95,7 +94,7 @@ def _department(visit: Visit) -> str | None:
 async def _departments(visit: Visit) -> list[str]:
     """The departments with a cohort within reach; all of them first, for whoever works for all."""
     reach = visit.reach(Right.SEND_LETTERS)
-    found = {one.department for state in await every_cohort(visit.given.log) for one in state.created.sessions}
+    found = {one.department for state in await visit.given.cohorts.every() for one in state.created.sessions}
     own = sorted(name for name in found if reach.covers(department=name))
     return [OF_ALL, *own] if reach.everywhere else own
 

@@ -1,5 +1,7 @@
 """A cohort's letters, and those about applications: who is invited, and what became of every letter."""
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
 from rooms.admin.web.letter_boxes import Box, box_of, cohort_named, of_slot, sees_all_applications, writes_to
@@ -15,7 +17,6 @@ from rooms.office.letters_desk import outbox_of
 from rooms.office.letters_record import LetterKind
 from rooms.office.letters_views import Standing, chosen, standing
 from rooms.office.rights import Right
-from rooms.opening import every_cohort
 
 pages = Pages()
 
@@ -25,15 +26,15 @@ LETTERS_SHOWN = 500
 
 
 async def _within_reach(visit: Visit) -> list[CohortState]:
-    return [state for state in await every_cohort(visit.desk.log) if writes_to(visit, state)]
+    return [state for state in await visit.desk.cohorts.every() if writes_to(visit, state)]
 
 
-async def _in_numbers(visit: Visit) -> list[tuple[CohortCreated, Standing]]:
-    """Every published cohort within reach, with its letters in numbers."""
+async def _in_numbers(visit: Visit, within: Iterable[CohortState]) -> list[tuple[CohortCreated, Standing]]:
+    """The published ones of these cohorts, with their letters in numbers."""
     now = visit.given.now()
     return [
         (state.created, standing(await outbox_of(visit.desk.log, state.created.cohort), now))
-        for state in await _within_reach(visit)
+        for state in within
         if state.published
     ]
 
@@ -47,17 +48,19 @@ async def _about_applications(visit: Visit) -> list[tuple[Box, Standing]]:
 
 
 async def _how_many_need_somebody(visit: Visit) -> int:
-    counted = [counts for _, counts in (*await _in_numbers(visit), *await _about_applications(visit))]
+    of_cohorts = await _in_numbers(visit, await _within_reach(visit))
+    counted = [counts for _, counts in (*of_cohorts, *await _about_applications(visit))]
     return sum(counts.trouble for counts in counted)
 
 
 @pages.get("/letters", Right.SEND_LETTERS, menu="Letters", waits=_how_many_need_somebody)
 async def show_cohorts(visit: Visit) -> web.StreamResponse:
     """Every published cohort with its letters in numbers; what is not published yet; the letters about applications."""
+    within = await _within_reach(visit)
     return visit.show(
         "letters.html",
-        rows=await _in_numbers(visit),
-        unpublished=[state for state in await _within_reach(visit) if not state.published],
+        rows=await _in_numbers(visit, within),
+        unpublished=[state for state in within if not state.published],
         slots=await _about_applications(visit),
     )
 

@@ -120,7 +120,7 @@ def make_office(given: Given) -> web.Application:
     pages = every_page()
     doorway = Doorway(given, Sessions(given, door), pages)
     office = web.Application(middlewares=[doorway.tell])
-    office[live_pages.DAY] = DayWatch(given.log)
+    office[live_pages.DAY] = DayWatch(given.cohorts)
     for page in pages:
         path = "" if page.path == "/" else page.path
         office.router.add_route(page.method, path, doorway.handler(page))

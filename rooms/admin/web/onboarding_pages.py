@@ -17,7 +17,6 @@ from rooms.office.looks import LookAt, note_look
 from rooms.office.onboarding_queue import Expected, everybody, find, history, queue
 from rooms.office.rights import Right
 from rooms.onboarding import SETTLED, Status
-from rooms.opening import every_cohort
 from rooms.stores import blob_names
 from rooms.stores.blobs import BlobNotFound
 from rooms.vocabulary import RejectionReason
@@ -44,7 +43,7 @@ async def show_queue(visit: Visit) -> web.StreamResponse:
     waiting = await _waiting(visit)
     cohorts = [
         state.created
-        for state in await every_cohort(visit.given.log)
+        for state in await visit.given.cohorts.every()
         if any(_within(visit, one) and one.starts > visit.given.now() for one in state.created.sessions)
     ]
     return visit.show("onboarding_queue.html", waiting=waiting, first=_first(visit, waiting), cohorts=cohorts)
@@ -54,7 +53,7 @@ async def show_queue(visit: Visit) -> web.StreamResponse:
 async def show_cohort(visit: Visit) -> web.StreamResponse:
     """How everybody of one cohort stands."""
     cohort = visit.named("cohort")
-    if cohort not in {state.created.cohort for state in await every_cohort(visit.given.log)}:
+    if cohort not in {state.created.cohort for state in await visit.given.cohorts.every()}:
         raise NotHere
     found = [one for one in await everybody(visit.given.log, cohort) if _within(visit, one.configuration)]
     if not found:
@@ -202,14 +201,14 @@ def _path(visit: Visit) -> str:
 
 async def _candidate(visit: Visit) -> Expected:
     """The candidate of the path, of an exam within reach. Raises `NotHere`."""
-    expected = await find(visit.given.log, *_who(visit), lambda session: _within(visit, session))
+    expected = await find(visit.given.cohorts, *_who(visit), lambda session: _within(visit, session))
     if expected is None:
         raise NotHere
     return expected
 
 
 async def _waiting(visit: Visit) -> list[Expected]:
-    return await queue(visit.given.log, lambda session: _within(visit, session), visit.given.now())
+    return await queue(visit.given.cohorts, lambda session: _within(visit, session), visit.given.now())
 
 
 def _first(visit: Visit, waiting: list[Expected]) -> Expected | None:

@@ -14,7 +14,6 @@ from rooms.office.retention_desk import hold, holds, lift_hold, lost, lost_in_wo
 from rooms.office.retention_record import OF_CANDIDATES, WHAT_IT_HOLDS, Kept, Kind
 from rooms.office.retention_standing import Standing, State, what_goes_when
 from rooms.office.rights import Right
-from rooms.opening import every_cohort
 
 pages = Pages()
 
@@ -103,7 +102,7 @@ async def lift(visit: Visit) -> web.StreamResponse:
 @pages.get("/retention/privacy/{cohort}", Right.RETAIN)
 async def show_summary(visit: Visit) -> web.StreamResponse:
     """The data-protection summary of one cohort."""
-    for state in await every_cohort(visit.given.log):
+    for state in await visit.given.cohorts.every():
         if state.created.cohort == visit.named("cohort"):
             visit.must_reach(Right.RETAIN, department=state.created.sessions[0].in_charge)
             return visit.show("privacy.html", cohort=state.created.cohort, summary=summary(state.created.sessions))
@@ -113,7 +112,7 @@ async def show_summary(visit: Visit) -> web.StreamResponse:
 async def _departments(visit: Visit) -> dict[str, str | None]:
     """Session → whose it is; None: the whole university's."""
     found: list[SessionConfiguration] = [
-        one for state in await every_cohort(visit.given.log) for one in state.created.sessions
+        one for state in await visit.given.cohorts.every() for one in state.created.sessions
     ]
     return {one.session: one.in_charge for one in found}
 

@@ -53,7 +53,8 @@ class Visit:
     @property
     def desk(self) -> Desk:
         """The record and the data folder, with whoever is signed in before them."""
-        return Desk(self.given.log, self.given.folder, Actor(Station.OFFICE, self.person.id), self.given.now)
+        officer = Actor(Station.OFFICE, self.person.id)
+        return Desk(self.given.log, self.given.folder, officer, self.given.now, self.given.cohorts)
 
     def may(self, right: Right) -> bool:
         """Whether whoever is signed in has that right, wherever."""
