@@ -27,16 +27,16 @@ class Found:
         return self.register.offer_of(self.application)
 
 
-async def registers(log: EventLog) -> dict[Slot, Register]:
-    """Every slot with its register, earliest first."""
-    return {slot: await ApplicationService(log, slot).register() for slot in await slots(log)}
+async def registers(log: EventLog, after: Slot = "") -> dict[Slot, Register]:
+    """Every slot with its register, earliest first; no other is read than what starts after the one that is named."""
+    return {slot: await ApplicationService(log, slot).register() for slot in await slots(log) if slot > after}
 
 
-async def everything(log: EventLog) -> list[Found]:
-    """Every application there is, by slot."""
+async def everything(log: EventLog, after: Slot = "") -> list[Found]:
+    """Every application there is, by slot; where one is named, those for what starts after it."""
     return [
         Found(slot, register, application)
-        for slot, register in (await registers(log)).items()
+        for slot, register in (await registers(log, after)).items()
         for application in register.applications.values()
     ]
 

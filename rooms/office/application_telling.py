@@ -4,7 +4,6 @@ So a crash between a decision and its letters costs none of them, and asking aga
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 
 from rooms.office import applications_record as a
 from rooms.office.application_finding import Found, everything
@@ -30,7 +29,7 @@ async def write_letters(desk: Desk, slot: Slot, *, since: int = 1) -> int:
     told_of = await read_through(records, lambda: list(_said_since(service, records, since)))
     if told_of:
         names_excusal = any(isinstance(event, a.ExcusalAdvised) for _, events, _ in told_of for event in events)
-        later = await _later_exams(desk.log) if names_excusal else lambda _: ""
+        later = await _later_exams(desk.log, slot) if names_excusal else lambda _: ""
         letters = await read_through(
             records, lambda: [letter for said in told_of for letter in letters_of(slot, *said, later)]
         )
@@ -50,21 +49,21 @@ def _said_since(
             yield record.seq, events, register
 
 
-async def _later_exams(log: EventLog) -> Callable[[Application], str]:
-    """What names a candidate's later exams for which an application is open (Oxford: excusal is "for that exam")."""
-    starts: dict[str, datetime] = {}
+async def _later_exams(log: EventLog, slot: Slot) -> Callable[[Application], str]:
+    """What names a candidate's later exams for which an application is open (Oxford: excusal is "for that exam").
+
+    No other slot is read, so that an earlier one that cannot be read holds nothing up. A later one that cannot does: a
+    letter is sent once, and one that left an exam out would tell its candidate that nothing is open for it.
+    """
     under_way: dict[str, list[Found]] = {}
-    for each in await everything(log):
-        starts.setdefault(each.application.form.cohort, each.offer.starts)
+    for each in await everything(log, after=slot):
         if each.application.standing in UNDER_WAY:
             under_way.setdefault(each.application.form.number, []).append(each)
 
     def later(application: Application) -> str:
-        mine = starts[application.form.cohort]
         return "; ".join(
             f"{each.application.form.paper} on {when(each.offer.starts, each.offer.timezone)}"
             for each in under_way.get(application.form.number, ())
-            if each.offer.starts > mine
         )
 
     return later

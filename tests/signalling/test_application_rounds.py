@@ -105,6 +105,47 @@ async def test_one_exam_that_cannot_be_seen_to_keeps_no_later_one_waiting(caplog
     assert "Adeyemi" not in OneLine().format(said)
 
 
+async def said_of_later_exams(log: MemoryEventLog) -> list[str]:
+    letters = (await outbox_of(log, None, SLOT)).letters.values()
+    return [letter.wanted.facts["later"] for letter in letters if letter.wanted.kind is LetterKind.EXCUSAL]
+
+
+async def test_an_earlier_exam_that_cannot_be_read_keeps_no_letter_of_excusal_waiting() -> None:
+    """It is nothing to a letter that names later ones."""
+    log, clock = Broken(), HandClock()
+    await applied(log, clock)
+    desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
+    await open_exam(desk, an_offer("tt2027-central-0601", starts=utc("06-01 08:30")))
+    log.broken = applications_stream("20270601T0830Z")
+
+    clock._now = utc("06-04 11:01")
+    await ApplicationRounds(log, DataFolder(Path("/nowhere")), clock).go_round()
+
+    assert await said_of_later_exams(log) == [""] * 3
+
+
+async def test_a_letter_of_excusal_waits_for_later_exams_to_be_read_rather_than_leaving_one_out() -> None:
+    """It is sent once, and what it left out nobody would say afterwards."""
+    log, clock = Broken(), HandClock()
+    await applied(log, clock)
+    desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
+    later, starts = "20270611T0830Z", utc("06-11 08:30")
+    grounds = tuple(each.model_copy(update={"approve_by": utc("06-09 11:00")}) for each in an_offer().grounds)
+    await open_exam(desk, an_offer("tt2027-central-0611", starts=starts, grounds=grounds))
+    form = a_form(cohort="tt2027-central-0611")
+    await ApplicationService(log, later).execute(a.Apply(form=form), desk.told())
+    log.broken = applications_stream(later)
+    rounds = ApplicationRounds(log, DataFolder(Path("/nowhere")), clock)
+
+    clock._now = utc("06-04 11:01")
+    await rounds.go_round()
+    assert await said_of_later_exams(log) == []
+
+    log.broken = None
+    await rounds.go_round()
+    assert await said_of_later_exams(log) == ["A10204W1 on Friday 11 June 2027, 09:30 (BST, Europe/London)"] * 3
+
+
 async def test_a_round_reads_no_record_again_that_it_has_read() -> None:
     """Every minute, of every slot of the year, in a server that has exams to attend to."""
     log, clock = Counting(), HandClock()
