@@ -40,7 +40,8 @@ async def move(
     state = await known_cohort(desk.log, cohort_id)
     sessions = state.created.sessions
     here = _seat_of(state, number)
-    place = seat or _free_seat(sessions, session, room)
+    is_there = (here.session, here.room) == (session, room)
+    place = seat or (here.seat if is_there else _free_seat(sessions, session, room))
     wanted = PlannedSeat(candidate=number, session=session, room=room, seat=place)
     if not state.published:
         await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), told)

@@ -474,6 +474,19 @@ async def test_a_candidate_is_moved_by_hand_before_and_after_publishing(desk: De
     assert seats_of((await known_cohort(desk.log, "algebra")).created.sessions)["002"].room == "B"
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_form_sent_twice_is_told_the_seat_that_it_moved_somebody_to(desk: Desk, *, is_open: bool) -> None:
+    """Also where that was the last one: the room is full because of it."""
+    await create(desk, people=roster(*range(1, 18)))
+    if is_open:
+        await publish(desk)
+    (full,) = {"A", "B"} - {seats_of((await known_cohort(desk.log, "algebra")).created.sessions)["001"].room}
+
+    moved = [await seat_desk.move(desk, "algebra", "001", "algebra-1", full, command_id="web:1") for _ in range(2)]
+
+    assert moved[0] == moved[1]
+
+
 async def test_who_has_not_joined_may_be_moved_to_another_open_session(desk: Desk) -> None:
     await create(desk, people=roster(*range(1, 29)))
     await publish(desk)
