@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rooms.errors import NotNow, Refusal, Unavailable
 from rooms.office import retention_record as r
 from rooms.office.desk import Desk
-from rooms.office.retention import Keeping, NotDue, Purge, RetentionService
+from rooms.office.retention import IsHeld, Keeping, NotDue, Purge, RetentionService
 from rooms.office.retention_record import Kept, Kind
 from rooms.office.retention_standing import (
     Standing,
@@ -101,11 +101,12 @@ async def purge_early(
         others = {name for name in standing.kept.sessions if name != session and session_stream(name) not in forgotten}
         if others or standing.kept.kind is Kind.APPLICATIONS:
             yield Standing(standing.kept, State.WAITS, f"also of {', '.join(sorted(others))}" if others else "")
-        elif trial and standing.state is not State.HELD:
-            yield await _would_go(blobs, standing.kept)
-        else:
-            # The rule itself refuses what is held.
+        elif not trial:
             yield await _purge(desk, service, blobs, standing.kept, early=why)
+        elif standing.state is State.HELD:
+            raise IsHeld(f"{standing.why}; lift the hold first.")
+        else:
+            yield await _would_go(blobs, standing.kept)
 
 
 async def _check_is_over(desk: Desk, name: str) -> None:

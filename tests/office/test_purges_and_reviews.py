@@ -13,8 +13,8 @@ import pytest
 from rooms.office import retention_record as r
 from rooms.office.desk import Desk
 from rooms.office.purge_desk import Gone, purge_due, purge_early
-from rooms.office.retention import IsGone, RetentionService
-from rooms.office.retention_desk import left_of_purges, lost, lost_in_words
+from rooms.office.retention import IsGone, IsHeld, RetentionService
+from rooms.office.retention_desk import hold, left_of_purges, lift_hold, lost, lost_in_words
 from rooms.office.retention_record import Kind
 from rooms.office.retention_standing import Standing, State, what_goes_when
 from rooms.office.review_desk import give_outcome, reopen
@@ -176,6 +176,18 @@ async def test_who_deletes_for_a_stated_reason_is_not_stopped_by_an_earlier_purg
     done = [each async for each in purge_early(desk, exams.blobs, SESSION, "case closed, AI/2027/3")]
 
     assert ("pictures", "gone") in became(done)
+
+
+async def test_a_trial_deletes_nothing_also_where_a_hold_is_lifted_in_that_moment(exams: KeptExams) -> None:
+    """What is held is refused, by the trial as by the purge."""
+    desk = exams.desk(PICTURES_DUE)
+    await hold(desk, SESSION, "an appeal, AP/2027/1")
+    log = Between(exams.log, "forgotten", lambda: lift_hold(desk, SESSION, "decided"))
+
+    with pytest.raises(IsHeld, match="AP/2027/1"):
+        [each async for each in purge_early(at_a_log(exams, PICTURES_DUE, log), exams.blobs, SESSION, "x", trial=True)]
+
+    assert len(exams.bytes_kept()) == 4
 
 
 async def test_what_is_half_gone_is_finished(exams: KeptExams) -> None:
