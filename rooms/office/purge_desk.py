@@ -80,8 +80,8 @@ async def purge_due(
             yield standing
         elif trial:
             yield await _would_go(blobs, standing.kept)
-        else:
-            yield await _purge(desk, service, blobs, standing.kept)
+        elif (became := await _purge_of_a_list(desk, service, blobs, standing.kept)) is not None:
+            yield became
 
 
 async def purge_early(
@@ -118,6 +118,16 @@ async def _check_is_over(desk: Desk, name: str) -> None:
 async def _would_go(blobs: Blobs, kept: Kept) -> Gone:
     sizes = await blobs.sizes(kept.blobs) if kept.blobs else {}
     return Gone(kept, len(sizes), size=sum(sizes.values()))
+
+
+async def _purge_of_a_list(desk: Desk, service: RetentionService, blobs: Blobs, kept: Kept) -> Gone | Standing | None:
+    """As `_purge`, of something listed a while ago: what is held since keeps no other from going. None: it is gone."""
+    try:
+        return await _purge(desk, service, blobs, kept)
+    except IsHeld as held:
+        return Standing(kept, State.HELD, str(held))
+    except NotNow:
+        return None
 
 
 async def _purge(

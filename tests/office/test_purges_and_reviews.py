@@ -89,6 +89,28 @@ async def test_a_referral_between_the_listing_and_the_purge_stops_it(exams: Kept
     ]
 
 
+async def test_a_hold_between_the_listing_and_the_purge_keeps_its_own_and_nothing_else(exams: KeptExams) -> None:
+    """The rest of the list goes on its date, also when the timer comes once a day."""
+    going = purge_due(exams.desk(ALL_DUE), exams.blobs)
+    first = await anext(going)
+    await hold(exams.desk(ALL_DUE), SESSION, "an appeal, AP/2027/1")
+
+    rest = [each async for each in going]
+
+    assert isinstance(first, Gone)
+    assert {state for _, state in became(rest)} == {State.HELD}
+    assert {"session", "cohort"} <= {kind for kind, _ in became(rest)}
+
+
+async def test_what_another_purge_has_deleted_meanwhile_is_passed_over(exams: KeptExams) -> None:
+    """An officer presses the button while the timer is at it."""
+    going = purge_due(exams.desk(PICTURES_DUE), exams.blobs)
+    await anext(going)
+    [each async for each in purge_due(exams.desk(PICTURES_DUE), exams.blobs)]
+
+    assert [each async for each in going] == []
+
+
 async def test_a_settled_review_that_is_reopened_meanwhile_stops_it_too(exams: KeptExams) -> None:
     await give_outcome(exams.desk(PICTURES_DUE), SESSION, ADEYEMI, Outcome.NO_BREACH, "a notified break")
     going = purge_due(exams.desk(PICTURES_DUE), exams.blobs)
