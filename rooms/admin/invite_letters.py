@@ -52,7 +52,9 @@ def list_(cohort: str | None, folder: DataFolder, kind: str | None, *, as_json: 
     print_table(
         [*([] if cohort else ["outbox"]), "letter", "to", "state", "since", "attempts", "said", "sent again as"],
         rows,
-        when_empty="There is no such letter. Invite with: ninefold invite send COHORT",
+        when_empty="No letter needs anybody."
+        if trouble
+        else "There is no such letter. Invite with: ninefold invite send COHORT",
     )
 
 
@@ -120,7 +122,7 @@ def resend_command(cohort: str, letter: str, folder: DataFolder, why: str, to: s
         async with open_desk(folder) as desk:
             return await resend(desk, await find_letter(desk.log, cohort, letter), why, to)
 
-    click.echo(f"{run(work())}: waits to be sent")
+    click.echo(f"{run(work())}: waits to be sent; a server with --smtp does so, or: ninefold invite due --smtp …")
 
 
 @click.command(name="withdraw")

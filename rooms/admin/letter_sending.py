@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import click
 
+from rooms.admin.options import address_of_links
 from rooms.errors import ProtocolError, Unavailable
 from rooms.office.courier import Courier, Step
 from rooms.office.desk import Desk
@@ -41,12 +42,8 @@ def address_must_be_known(desk: Desk, public_url: str | None) -> None:
 
 def entrances_of(desk: Desk, public_url: str | None) -> Entrances:
     """What links are made with; says so where nobody knows yet where they should lead."""
-    if public_url is None and not desk.folder.url_file.exists():
-        click.echo(
-            f"ninefold: the links point to {desk.folder.public_url()}; no server has run on this folder yet; "
-            "start it first, or name the address with --public-url",
-            err=True,
-        )
+    if public_url is None:
+        address_of_links(desk.folder)
     return Entrances(desk.folder.links(), public_url, desk.folder)
 
 

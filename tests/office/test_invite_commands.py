@@ -138,12 +138,14 @@ async def test_a_letter_that_was_refused_is_sent_to_the_right_address(folder: Pa
     (trouble,) = await listed(folder, "--trouble")
 
     letter = f"invitation:{SESSION}:0043321"
-    await invite(folder, "resend", COHORT, letter, "--why", "mistyped", "--to", "t.adeyemi@example.ac.uk")
+    again = await invite(folder, "resend", COHORT, letter, "--why", "mistyped", "--to", "t.adeyemi@example.ac.uk")
+    assert again.stdout.strip().endswith("or: ninefold invite due --smtp …")
     await invite(folder, "due", mailbox=mailbox)
 
     assert (trouble["letter"], trouble["said"]) == (letter, "550 5.1.1 no such user")
     assert mailbox.receivers[-1] == ["t.adeyemi@example.ac.uk"]
     assert await listed(folder, "--trouble") == []
+    assert (await invite(folder, "list", COHORT, "--trouble")).stdout.strip() == "No letter needs anybody."
     rows = {row["letter"]: row for row in await listed(folder)}
     assert rows[f"{letter}:again-1"]["reason"] == "mistyped"
 
