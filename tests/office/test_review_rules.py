@@ -127,6 +127,27 @@ def test_nobody_undoes_alone_what_two_came_to(review: Reviewing) -> None:
     assert review.stands() == (Stage.SETTLED, Outcome.NO_BREACH)
 
 
+def test_what_waits_for_a_reviewer_is_what_colleagues_left_to_another(review: Reviewing) -> None:
+    """Neither what nobody has begun, nor what is settled, though a second may still differ."""
+
+    def waits_for() -> list[str]:
+        one = (review.state or Review()).of(ADEYEMI)
+        return [who.id for who in (HADDAD, MOYO, SATO) if one.waits_for(str(who))]
+
+    assert waits_for() == []
+    review.finds(HADDAD, Outcome.REFER)
+    assert waits_for() == ["moyo", "sato"]
+    review.says(HADDAD, WithdrawOutcome(candidate=ADEYEMI, reason="the wrong candidate"))
+    assert waits_for() == []
+    review.finds(HADDAD, Outcome.NO_BREACH)
+    assert waits_for() == []
+    review.finds(MOYO, Outcome.REFER)
+    assert waits_for() == ["sato"]
+    review.finds(SATO, Outcome.NO_BREACH)
+    review.says(SATO, ReopenReview(candidate=ADEYEMI, reason="an appeal"))
+    assert waits_for() == ["haddad", "moyo", "sato"]
+
+
 def test_only_the_office_reviews_and_only_who_was_there(review: Reviewing) -> None:
     command = GiveOutcome(candidate="9", outcome=Outcome.REFER, reason="as seen")
 
