@@ -7,7 +7,7 @@ from datetime import datetime
 from rooms.errors import ProtocolError
 from rooms.office.application_refusals import NotOffered, UnknownApplication
 from rooms.office.application_service import ApplicationService, slots
-from rooms.office.applications import UNDECIDED, Application, Register
+from rooms.office.applications import UNDECIDED, Application, Register, is_over
 from rooms.office.applications_record import ExamOffer, Reference, Slot
 from rooms.stores.event_log import EventLog
 from rooms.vocabulary import Slug
@@ -78,6 +78,6 @@ def undecided(found: Iterable[Found], now: datetime) -> list[Found]:
     waiting = [
         each
         for each in found
-        if each.application.standing in UNDECIDED and each.register.decided_by(each.application) >= now
+        if each.application.standing in UNDECIDED and not is_over(each.register.decided_by(each.application), now)
     ]
     return sorted(waiting, key=lambda each: (each.register.decided_by(each.application), each.application.at))

@@ -154,7 +154,7 @@ def apply(command: a.Apply, so_far: Register, told: Told) -> list[ApplicationEve
     if missing := [text for text in ground.declares if folded(text) not in declared]:
         raise DeclarationsMissing(f"Not declared: {'; '.join(missing)}.")
     received = a.ApplicationReceived(form=form, at=told.at, by=told.actor.id)
-    if any(by is not None and is_over(by, told) for by in (ground.apply_by, ground.approve_by)):
+    if any(by is not None and is_over(by, told.at) for by in (ground.apply_by, ground.approve_by)):
         return [received, a.ExcusalAdvised(reference=form.reference, why=ExcusalReason.APPLIED_LATE)]
     return [received]
 
@@ -204,7 +204,7 @@ def approve(command: a.Approve, application: Application, so_far: Register, told
     if application.standing not in UNDECIDED:
         raise NotNow(f"This application stands as: {application.standing}. Reopen it first, with a reason.")
     _not_ones_own(application, told)
-    if is_over(so_far.decided_by(application), told):
+    if is_over(so_far.decided_by(application), told.at):
         raise ApprovalTooLate
     day = so_far.exam_day(application)
     if (command.valid_from and day < command.valid_from) or (command.valid_until and day > command.valid_until):
@@ -268,7 +268,7 @@ def accept_seat(
     _check_college(command.as_college, application)
     if application.standing is not Standing.OFFERED:
         raise NotNow(f"No seat is offered; this application stands as: {application.standing}.")
-    if is_over(so_far.decided_by(application), told):
+    if is_over(so_far.decided_by(application), told.at):
         raise ApprovalTooLate
     return [a.SeatAccepted(reference=command.reference, on=day_of(so_far.offer_of(application), told.at))]
 
@@ -300,7 +300,7 @@ def reopen(command: a.Reopen, application: Application, so_far: Register, told: 
     other = so_far.under_way(application.form.number)
     if other is not None and other is not application:
         raise AlreadyApplied(f"The candidate has another application at this time, {other.form.reference}.")
-    is_late = application.excusal is ExcusalReason.APPLIED_LATE or is_over(so_far.decided_by(application), told)
+    is_late = application.excusal is ExcusalReason.APPLIED_LATE or is_over(so_far.decided_by(application), told.at)
     return [
         a.DecisionReopened(
             reference=command.reference,
@@ -316,7 +316,7 @@ def go_unapproved(
     """Nobody approved it in time: excusal for that exam, and for no other."""
     if application.standing not in UNDECIDED:
         raise NotNow(f"It is decided; this application stands as: {application.standing}.")
-    if not is_over(so_far.decided_by(application), told):
+    if not is_over(so_far.decided_by(application), told.at):
         raise TooEarly
     if not any(each.id == told.id and each.command == command for each in due(so_far)):
         raise NotYours("This command id is reserved.")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from rooms.errors import Refusal
 from rooms.office.application_service import ApplicationService, slots
 from rooms.office.application_telling import write_letters
-from rooms.office.applications import Standing, due
+from rooms.office.applications import Standing, due, is_over
 from rooms.office.applications_desk import Answer
 from rooms.office.applications_record import Slot, starts_of
 from rooms.office.desk import Desk
@@ -41,7 +41,7 @@ class DueWatch:
         seen, now = self._seen[slot], self.desk.now()
         register = await seen.service.register()
         answers = []
-        for each in [each for each in due(register) if each.at < now]:
+        for each in [each for each in due(register) if is_over(each.at, now)]:
             form = register.applications[each.command.reference].form
             try:
                 done = await seen.service.execute(each.command, self.desk.told(each.id))

@@ -263,6 +263,8 @@ async def test_what_nobody_approved_in_time_waits_no_longer_also_before_the_serv
     _, where = await applied(office)
     approver = await an_approver(office)
 
+    at(office, "06-04 11:00")
+    assert "Nothing waits." not in (await approver.get("/to-decide")).words, "on the minute is in time"
     at(office, "06-04 11:01")
     assert "Nothing waits." in (await approver.get("/to-decide")).words
     assert await standing(office, where) is Standing.WAITING
