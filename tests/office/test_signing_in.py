@@ -7,7 +7,7 @@ from rooms.office.keys import key_of
 from rooms.office.passwords import PasswordRefused, Passwords, check_password
 from rooms.office.people import FIRST, People
 from rooms.office.rights import Grant, OfficeRole
-from rooms.office.signing_in import SigningIn, SignInRefused, TooManyTries
+from rooms.office.signing_in import SigningIn, SignInRefused, TooManyTries, WrongProof
 from tests.office.front_office import FrontOffice
 
 GOOD, EMAIL, HERE = "harbour tulip sixteen", "ola@example.ac.uk", "192.0.2.1"
@@ -58,6 +58,18 @@ async def test_the_first_key_ends_when_it_is_made_anew_or_its_person_leaves(offi
     await office.people.execute(p.RemovePerson(person=FIRST), office.desk.told())
     with pytest.raises(SignInRefused):
         await door.by_key("the-first-key", HERE)
+
+
+async def test_an_open_sign_in_is_no_way_to_guess_a_password(office: FrontOffice, door: SigningIn) -> None:
+    """Whoever finds one may try as often as at the door; its owner has the key."""
+    ola = (await door.people()).known["ola"]
+    for _ in range(10):
+        with pytest.raises(WrongProof):
+            await door.check_again(ola, "not this one")
+
+    with pytest.raises(TooManyTries):
+        await door.check_again(ola, GOOD)
+    await door.check_again(ola, key_of(office.folder.links(), ola))
 
 
 async def test_what_is_revoked_while_it_is_checked_lets_nobody_in(

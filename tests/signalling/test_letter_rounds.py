@@ -76,3 +76,14 @@ async def test_an_outbox_that_is_purged_keeps_no_other_letter_from_going_out() -
         assert await rounds.go_round()
 
     assert mailbox.receivers == [[new.to]]
+
+
+async def test_a_mail_server_that_does_not_answer_ends_the_round_and_is_asked_less_often() -> None:
+    """It would not answer for the next outbox either."""
+    clock = HandClock()
+    desk = Desk(MemoryEventLog(), DataFolder(Path("/nowhere")), SERVER, clock.now)
+    await enqueue(desk, an_excusal())
+    async with Mailbox() as mailbox:
+        rounds = rounds_of(desk, mailbox, clock)
+
+    assert not await rounds.go_round()
