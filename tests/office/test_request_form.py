@@ -13,7 +13,7 @@ from rooms.errors import NotNow, NotYours, ReasonNeeded
 from rooms.links import Link
 from rooms.office import requests_record as r
 from rooms.office.application_finding import everything
-from rooms.office.applications_desk import open_exam
+from rooms.office.applications_desk import Answer, apply, open_exam
 from rooms.office.requests import (
     MOST_OPEN,
     FormIsClosed,
@@ -23,7 +23,7 @@ from rooms.office.requests import (
     decide_requests,
     evolve_requests,
 )
-from rooms.office.requests_desk import everything_asked, name_of, open_form, say, token_of
+from rooms.office.requests_desk import everything_asked, name_of, open_form, say, settle, token_of
 from rooms.office.requests_record import Asked, Outcome
 from rooms.office.retention_record import Kind
 from rooms.office.retention_schedule import schedule
@@ -41,6 +41,16 @@ ASKED = Asked(
     whereabouts="Lagos, Nigeria",
     why="I study from abroad.",
 )
+FOR_THEM = {
+    "number": "0043321",
+    "name": "Tolu Adeyemi",
+    "college_mail": "tutorial@hilds.example.ac.uk",
+    "exam": f"{COHORT}:A10204W1",
+    "ground": POSITIVE_TEST,
+    "declare": WELL,
+    "evidence": "LFD-4711",
+}
+"""What their college fills in."""
 OPEN = r.OpenForm(department="Mathematical Institute", title="Linear Algebra II", contact="exams@example.ac.uk")
 
 
@@ -231,13 +241,7 @@ async def test_a_college_makes_an_application_of_its_own_candidates_request(offi
     sent = await college.send(
         "/apply",
         on=f"/apply?request={request}",
-        number="0043321",
-        name="Tolu Adeyemi",
-        college_mail="tutorial@hilds.example.ac.uk",
-        exam=f"{COHORT}:A10204W1",
-        ground=POSITIVE_TEST,
-        declare=WELL,
-        evidence="LFD-4711",
+        **FOR_THEM,
     )
     assert sent.status == 303, sent.words
     (found,) = await everything(office.log)
@@ -254,20 +258,38 @@ async def test_a_request_that_is_gone_meanwhile_takes_no_application_with_it(off
     fields = {
         **await college.hidden("/apply", on),
         "request": f"{waiting.name.slot}/{waiting.name.cohort}/{'0' * 16}",
-        "number": "0043321",
-        "name": "Tolu Adeyemi",
-        "college_mail": "tutorial@hilds.example.ac.uk",
-        "exam": f"{COHORT}:A10204W1",
-        "ground": POSITIVE_TEST,
-        "declare": WELL,
+        **FOR_THEM,
+        "evidence": "",
     }
 
     wrong = await college.post("/apply", data=fields)
     assert (wrong.status, 'value="Tolu Adeyemi"' in wrong.text) == (422, True)
-    assert (await college.post("/apply", data=fields | {"evidence": "LFD-4711"})).status == 303
+    assert (await college.post("/apply", data=fields | FOR_THEM)).status == 303
     (found,) = await everything(office.log)
     (still,) = await everything_asked(office.log)
     assert (found.application.form.evidence, still.request.outcome) == ("LFD-4711", None)
+
+
+async def test_a_request_that_a_colleague_settles_in_that_moment_takes_no_application_with_it(
+    office: FrontOffice, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.stranger().send(link, **ASKED.model_dump())
+    (waiting,) = await everything_asked(office.log)
+    college = await office.signed_in(OfficeRole.COLLEGE_OFFICER, "St Hild's")
+
+    async def after_a_colleague(*words: Any, **named: Any) -> list[Answer]:
+        await settle(office.desk, waiting, Outcome.NOTED, "seen to")
+        return await apply(*words, **named)
+
+    monkeypatch.setattr("rooms.admin.web.apply_pages.apply", after_a_colleague)
+    sent = await college.send(
+        "/apply",
+        on=f"/apply?request={waiting.name.slot}/{waiting.name.cohort}/{waiting.id}",
+        **FOR_THEM,
+    )
+
+    assert "received" in (await college.follow(sent)).words.casefold()
+    assert len(await everything(office.log)) == 1
 
 
 async def test_another_college_sees_nothing_of_it(office: FrontOffice, link: str) -> None:
