@@ -282,7 +282,7 @@ def _waits(sitting: Sitting) -> str | None:
 
 
 def _came(everything: Iterable[Said]) -> dict[str, datetime]:
-    """Since when each waits who came, or came back to be looked at once more, and was not let in since."""
+    """Since when each waits who came, or came back to be looked at once more; until let in, or until the bell."""
     came: dict[str, datetime] = {}
     for said in everything:
         match said.event:
@@ -290,7 +290,11 @@ def _came(everything: Iterable[Said]) -> dict[str, datetime]:
                 came[number] = said.at
             case e.CandidateRejoined(candidate=number, recheck=True):
                 came.setdefault(number, said.at)
-            case e.CandidateSeated(candidate=number) | e.CandidateReadmitted(candidate=number):
+            case (
+                e.CandidateSeated(candidate=number)
+                | e.CandidateReadmitted(candidate=number)
+                | e.WritingFinished(candidate=number)
+            ):
                 came.pop(number, None)
     return came
 

@@ -109,6 +109,18 @@ def test_who_came_back_and_is_looked_at_once_more_waits_at_the_door_too() -> Non
     )
 
 
+def test_a_recheck_that_the_bell_ended_is_not_counted_to_the_next() -> None:
+    """Minutes given after the bell let somebody write on, and the line drops once more."""
+    day = written(policy=a_policy(rejoin="recheck"))
+    day.at("12:29").candidate(c.Join(candidate=ADEYEMI, device="phone"))
+    day.at("12:30").time_passes()
+    day.okafor(c.CreditTime(candidate=ADEYEMI, seconds=1800, note="power cut"))
+    day.at("12:35").candidate(c.Join(candidate=ADEYEMI, device="phone"))
+
+    (waits,) = as_it_was_said(day).door
+    assert (waits.candidate, waits.since) == (ADEYEMI, clock("12:35"))
+
+
 def test_breaks_under_way_are_shown_and_those_that_last_too_long(day: Day) -> None:
     writing(day).at("10:00").candidate(c.AskForBreak(candidate=CHEN, kind=BreakKind.TOILET))
     day.okafor(c.SeeOut(candidate=CHEN))
