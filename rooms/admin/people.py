@@ -34,7 +34,11 @@ def command() -> None:
 _person = click.argument("person", metavar="PERSON")
 _role = click.argument("role", type=_Role(), metavar="ROLE")
 _scope = click.option(
-    "--for", "scope", metavar="NAME", envvar="NINEFOLD_FOR", help="The department or college that the role is for."
+    "--for",
+    "scope",
+    metavar="NAME",
+    envvar="NINEFOLD_FOR",
+    help="The department or college that the role is for; without it, all departments.",
 )
 
 

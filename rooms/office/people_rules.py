@@ -12,10 +12,11 @@ from typing import Any
 
 from rooms.commands import Station, Told
 from rooms.errors import NotYours, Refusal
+from rooms.notation import folded
 from rooms.office import people_record as p
 from rooms.office.people import OnRecord, People
 from rooms.office.people_record import PeopleCommand, PeopleEvent
-from rooms.office.rights import OfficeRole
+from rooms.office.rights import Grant, OfficeRole
 
 
 class UnknownPerson(Refusal):
@@ -40,6 +41,12 @@ class RoleHeld(Refusal):
     """This person holds that role already."""
 
     code = "role-held"
+
+
+class NameIsAll(Refusal):
+    """No department or college is called "all"; leave the name out where the role is for all of them."""
+
+    code = "name-is-all"
 
 
 class RoleNotHeld(Refusal):
@@ -80,6 +87,8 @@ def _add(command: p.AddPerson, people: People) -> list[PeopleEvent]:
     if command.person.id in people.known:
         raise PersonExists(f"The id {command.person.id} is taken; choose another.")
     _refuse_address_of_another(command.person.email, None, people)
+    for grant in command.person.grants:
+        _refuse_all_as_a_name(grant)
     return [p.PersonAdded(person=command.person)]
 
 
@@ -97,7 +106,14 @@ def _correct(command: p.CorrectPerson, one: OnRecord, people: People, _told: Tol
 def _grant(command: p.GrantRole, one: OnRecord, _people: People, _told: Told) -> list[PeopleEvent]:
     if any(grant.is_like(command.grant) for grant in one.person.grants):
         raise RoleHeld
+    _refuse_all_as_a_name(command.grant)
     return [p.RoleGranted(person=command.person, grant=command.grant)]
+
+
+def _refuse_all_as_a_name(grant: Grant) -> None:
+    """Whoever means everywhere by it would be shown nothing, and nobody would know why."""
+    if folded(grant.scope or "") == "all":
+        raise NameIsAll
 
 
 def _revoke(command: p.RevokeRole, one: OnRecord, people: People, _told: Told) -> list[PeopleEvent]:

@@ -10,6 +10,7 @@ from rooms.office import people_record as p
 from rooms.office.people import People, evolve_people
 from rooms.office.people_rules import (
     LastAdministrator,
+    NameIsAll,
     NoPassword,
     PersonExists,
     ProofOver,
@@ -87,6 +88,17 @@ def test_a_role_is_given_once_and_taken_only_from_who_has_it(people: People) -> 
         said(people, p.GrantRole(person="ola", grant=Grant(role=MATHS.role, scope="mathematical  institute")))
     with pytest.raises(RoleNotHeld):
         said(people, p.RevokeRole(person="ola", grant=HILD))
+
+
+def test_all_is_the_name_of_no_department(people: People) -> None:
+    """The guide says "a department, or all": a reviewer for "all" would be shown nothing."""
+    everywhere = Grant(role=OfficeRole.REVIEWER, scope=" All ")
+    newcomer = p.Person(id="new", name="New", email="new@example.ac.uk", grants=(everywhere,))
+
+    with pytest.raises(NameIsAll):
+        said(people, p.GrantRole(person="ola", grant=everywhere))
+    with pytest.raises(NameIsAll):
+        said(people, p.AddPerson(person=newcomer))
 
 
 def test_a_role_of_one_department_is_not_that_of_another(people: People) -> None:
