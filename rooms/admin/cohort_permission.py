@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from rooms.admin.cohort_files import cohort_argument, tell_progress
-from rooms.admin.options import at_desk, data_option, json_option, print_json, print_table
+from rooms.admin.options import at_desk, data_option, json_option, local_start, print_json, print_table
 from rooms.configuration import Permission
 from rooms.data_folder import DataFolder
 from rooms.office import cohort_desk
@@ -57,7 +57,7 @@ def claims(folder: DataFolder, *, as_json: bool) -> None:
         {
             "cohort": state.created.cohort,
             "department": state.created.sessions[0].department,
-            "starts": state.created.sessions[0].starts.isoformat(),
+            "starts": local_start(state.created.sessions[0]),
             **(state.created.permission.model_dump(mode="json") if state.created.permission else {}),
         }
         for state in waiting

@@ -5,13 +5,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from rooms.admin import cohort_changes, cohort_permission
 from rooms.admin.cohort_files import cohort_argument, count, file_argument, say, stop_at_errors, tell_progress
-from rooms.admin.options import data_option, json_option, open_desk, print_json, print_table, run
+from rooms.admin.options import data_option, json_option, local_start, open_desk, print_json, print_table, run
 from rooms.cohort_file import check_cohort
 from rooms.cohort_stream import CohortState
 from rooms.configuration import SessionConfiguration
@@ -102,7 +101,7 @@ def list_(folder: DataFolder, *, as_json: bool) -> None:
         {
             "cohort": state.created.cohort,
             "department": state.created.sessions[0].department,
-            "starts": _local_start(state.created.sessions[0]),
+            "starts": local_start(state.created.sessions[0]),
             "rehearsal": state.is_rehearsal,
             "sessions": len(state.created.sessions),
             "candidates": sum(len(session.candidates) for session in state.created.sessions),
@@ -173,11 +172,6 @@ def _permission(state: CohortState, people: People) -> Iterator[str]:
     yield said
 
 
-def _local_start(session: SessionConfiguration) -> str:
-    """When writing starts, as a clock on the wall there shows it."""
-    return session.starts.astimezone(ZoneInfo(session.timezone)).isoformat()
-
-
 def _show_sessions(
     sessions: tuple[SessionConfiguration, ...],
     *,
@@ -204,7 +198,7 @@ def _described(session: SessionConfiguration, phase: str | None) -> dict[str, An
     invigilators = {member.room: member.name for member in session.staff if member.room}
     return {
         "session": session.session,
-        "starts": _local_start(session),
+        "starts": local_start(session),
         "state": phase,
         "rehearsal": session.rehearsal,
         "rooms": [

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
 from rooms.commands import Actor, Station
+from rooms.configuration import SessionConfiguration
 from rooms.data_folder import DataFolder
 from rooms.office.desk import Desk
 
@@ -109,6 +111,11 @@ def _officer() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container whose user has no name
         return "unnamed"
+
+
+def local_start(session: SessionConfiguration) -> str:
+    """When writing starts, as a clock on the wall there shows it."""
+    return session.starts.astimezone(ZoneInfo(session.timezone)).isoformat()
 
 
 def print_json(value: Any) -> None:

@@ -61,6 +61,8 @@ def test_what_is_missing_is_shown_and_a_permission_is_entered_declined_and_confi
     assert "missing: the permission PO/2027/041 waits to be confirmed" in shown
     (claimed,) = json.loads(ninefold("cohort", "claims", "--data", data, "--json").stdout)
     assert (claimed["cohort"], claimed["reference"]) == (COHORT, "PO/2027/041")
+    (listed,) = json.loads(ninefold("cohort", "list", "--data", data, "--json").stdout)
+    assert claimed["starts"] == listed["starts"] == "2027-06-08T09:30:00+01:00"
 
     ninefold("cohort", "decline", COHORT, "--data", data, "--why", "no such letter")
     assert "no such letter" in an_error(ninefold("cohort", "publish", COHORT, "--data", data, code=1))
