@@ -15,6 +15,7 @@ from rooms.office.letters import Letter
 from rooms.office.letters_desk import confirm_sent as say_it_was_sent
 from rooms.office.letters_desk import find_letter, outbox_in, outbox_of, outboxes, resend, withdraw
 from rooms.office.letters_record import STREAMS_OF_LETTERS, LetterKind, letters_stream
+from rooms.office.onboarding_queue import known_cohort
 
 _cohort = click.argument("cohort", metavar="COHORT")
 _letter = click.argument("letter", metavar="LETTER")
@@ -37,7 +38,10 @@ def list_(cohort: str | None, folder: DataFolder, kind: str | None, *, as_json: 
     async def look() -> list[dict[str, Any]]:
         async with open_desk(folder) as desk:
             now = desk.now()
-            streams = await outboxes(desk.log) if cohort is None else [letters_stream(cohort)]
+            kept = await outboxes(desk.log)
+            if cohort is not None and letters_stream(cohort) not in kept:
+                await known_cohort(desk.log, cohort)
+            streams = kept if cohort is None else [letters_stream(cohort)]
             return [
                 {"outbox": stream.removeprefix(STREAMS_OF_LETTERS)} | row_of(letter, desk)
                 for stream in streams

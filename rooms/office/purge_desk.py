@@ -197,5 +197,5 @@ def _of_a_kind(kind: Kind, session: Session) -> Iterable[bool]:
 
 
 def _nothing_due(session: str, found: Iterable[Standing]) -> str:
-    dates = "; ".join(f"{each.kept.kind}: {each.kept.until:%Y-%m-%d}" for each in found)
-    return f"Nothing of {session} has reached its date. {dates}"
+    dates = ", ".join(f"{each.kept.kind}: {each.kept.until:%Y-%m-%d}" for each in found)
+    return f"Nothing of {session} has reached its date; {dates}; to delete all of it sooner, say --early and --why"

@@ -132,6 +132,12 @@ async def test_whoever_cannot_be_written_to_is_named_and_nothing_is_sent(tmp_pat
     assert mailbox.mails == []
 
 
+async def test_letters_of_a_cohort_that_is_not_there_are_not_none(folder: Path) -> None:
+    """Whoever mistypes the id would read that nobody is in trouble."""
+    assert "unknown-cohort" in (await invite(folder, "list", "lienar-algebra", "--trouble", code=1)).stderr
+    assert (await invite(folder, "list", COHORT)).stdout.startswith("There is no such letter.")
+
+
 async def test_a_letter_that_was_refused_is_sent_to_the_right_address(folder: Path, mailbox: Mailbox) -> None:
     mailbox.turns_away["tolu@example.ac.uk"] = "550 5.1.1 no such user"
     await invite(folder, "send", COHORT, "--per-second", "100", mailbox=mailbox)
