@@ -47,22 +47,25 @@ async def move(
         await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), told)
         return _seat_of(await known_cohort(desk.log, cohort_id), number)
     sitting = (await _loaded(desk, here.session)).sittings.get(number)
-    if sitting is None:
+    # A move to another session that was interrupted has entered the candidate there, and perhaps taken them off here.
+    is_half_done = session != here.session and number in (await _loaded(desk, session)).sittings
+    if sitting is None and not is_half_done:
         raise UnknownCandidate
-    if sitting.phase not in NOT_SEATED_YET:
+    if sitting is not None and sitting.phase not in NOT_SEATED_YET:
         if session != here.session:
             raise NotNow(f"{number} is seated in {here.session}; nobody who is seated changes the session.")
         await SessionService(desk.log, session).execute(MoveCandidate(candidate=number, room=room), told)
         moved = (await _loaded(desk, session)).sittings[number]
         return PlannedSeat(candidate=number, session=session, room=moved.room or room, seat=moved.seat or place)
-    if session == here.session:
+    if session != here.session and sitting is not None and sitting.phase is not Phase.EXPECTED:
+        raise NotNow(f"{number} has joined {here.session}; whoever has joined stays in the session.")
+    if session == here.session or is_half_done or sitting is None:
         await SessionService(desk.log, session).execute(ReplanSeats(seats=(wanted,)), told)
     else:
-        if sitting.phase is not Phase.EXPECTED:
-            raise NotNow(f"{number} has joined {here.session}; whoever has joined stays in the session.")
-        entering = EnterCandidate(who=sitting.candidate, room=room, seat=place)
         # Entered first: between the two, somebody has two seats for a moment, and never none.
+        entering = EnterCandidate(who=sitting.candidate, room=room, seat=place)
         await SessionService(desk.log, session).execute(entering, told)
+    if session != here.session and sitting is not None:
         leaving: SessionCommand = TakeOffCandidate(candidate=number, reason=f"sits in {session}")
         await SessionService(desk.log, here.session).execute(leaving, told)
     await CohortService(desk.log, cohort_id).execute(PlanSeats(seats=(wanted,)), told)

@@ -5,6 +5,7 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from rooms.cohort_file import CheckedCohort, check_source
 from rooms.cohort_source import SourceFile, Uploaded
-from rooms.commands import Actor, CloseSession, Join, Station, Told
+from rooms.commands import Actor, CloseSession, Join, PlanSeats, Station, TakeOffCandidate, Told
 from rooms.configuration import Adjustments, Candidate, Permission
 from rooms.data_folder import DataFolder
 from rooms.errors import CohortChanged, CohortExists, NotNow, PermissionMissing, RoomFull, SeatsClash
@@ -30,7 +31,7 @@ from rooms.office.seating_plan_page import seating_plan
 from rooms.problems import Level
 from rooms.roster import Choices, read_roster
 from rooms.seating_plan import seats_of
-from rooms.service import SessionService
+from rooms.service import SessionService, StreamService
 from rooms.session import Session
 from rooms.stores.memory import MemoryEventLog
 from tests.office.applying import POSITIVE_TEST, a_form, an_offer, reference
@@ -498,6 +499,34 @@ async def test_who_has_not_joined_may_be_moved_to_another_open_session(desk: Des
     await joined(desk, "002")
     with pytest.raises(NotNow, match="stays in the session"):
         await seat_desk.move(desk, "algebra", "002", "algebra-2", "B")
+
+
+@pytest.mark.parametrize("died_before", [TakeOffCandidate, PlanSeats])
+@pytest.mark.parametrize("again", ["web:1", None])
+async def test_a_move_to_another_open_session_that_was_interrupted_is_finished_by_saying_it_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, died_before: type, again: str | None
+) -> None:
+    """The same form sent again, or the move said anew: nobody is left in two sessions, or where no plan has them."""
+    await create(desk, people=roster(*range(1, 29)))
+    await publish(desk)
+    execute = StreamService.execute
+
+    async def until_then(service: StreamService[Any, Any, Any], command: Any, told: Told) -> Any:
+        if isinstance(command, died_before):
+            raise ConnectionError
+        return await execute(service, command, told)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(StreamService, "execute", until_then)
+        with pytest.raises(ConnectionError):
+            await seat_desk.move(desk, "algebra", "001", "algebra-2", "B", 9, command_id="web:1")
+    moved = await seat_desk.move(desk, "algebra", "001", "algebra-2", "B", 9, command_id=again)
+
+    planned = seats_of((await known_cohort(desk.log, "algebra")).created.sessions)["001"]
+    assert planned == moved
+    assert (moved.session, moved.room, moved.seat) == ("algebra-2", "B", 9)
+    assert "001" not in (await session(desk, "algebra-1")).sittings
+    assert "001" in (await session(desk, "algebra-2")).sittings
 
 
 async def test_two_change_places(desk: Desk) -> None:
