@@ -1,5 +1,6 @@
 """`ninefold status` and `ninefold announce`: the day at a glance, and an erratum to a whole cohort."""
 
+import sys
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,6 +10,7 @@ import click
 
 from rooms.admin.options import data_option, json_option, open_desk, print_json, run
 from rooms.data_folder import DataFolder
+from rooms.errors import Refusal
 from rooms.office.live_desk import DayWatch, announce
 from rooms.office.live_status import SessionStatus, Standing, lasting
 
@@ -71,6 +73,22 @@ def _lines(one: SessionStatus, now: datetime) -> Iterator[str]:
         yield f"  announced  read by {said.read} of {said.meant}{unread}"
 
 
+class NotAnnounced(Refusal):
+    """Whoever was asked said no; nothing was said."""
+
+    code = "not-announced"
+
+
+def _is_sure(question: str) -> bool:
+    try:
+        return click.confirm(question)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        # A script has nobody to answer.
+        raise click.UsageError("it asks once more, and nobody answered; nothing was said; say --yes") from None
+
+
 @click.command(name="announce")
 @click.argument("cohort_id", metavar="COHORT")
 @data_option()
@@ -84,8 +102,8 @@ def announce_command(cohort_id: str, folder: DataFolder, text: str, *, yes: bool
     said = text.strip()
     if not 0 < len(said) <= 2000:
         raise click.UsageError("an announcement has up to 2000 letters; nothing was said; say it shorter")
-    if not yes:
-        click.confirm(f"Every candidate in {cohort_id} is shown: {said}\nSay it?", abort=True)
+    if not yes and not _is_sure(f"Every candidate in {cohort_id} is shown: {said}\nSay it?"):
+        raise NotAnnounced
 
     async def say() -> list[str]:
         async with open_desk(folder) as desk:

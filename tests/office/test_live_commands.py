@@ -1,5 +1,6 @@
 """`ninefold status` and `ninefold announce` on the command line."""
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,21 @@ def test_an_erratum_is_said_and_its_receipts_are_shown(data: Path) -> None:
     assert done.stdout == f"{SESSION}: announced\n"
     assert "  announced  read by 0 of 0" in ninefold("status", "--data", data).stdout
     assert '"AnnouncementMade"' in ninefold("log", SESSION, "--json", "--data", data).stdout
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "told"), [("n\n", 1, "not-announced"), ("", 2, "say --yes")], ids=["no", "none"]
+)
+def test_an_announcement_that_nobody_agreed_to_is_none(
+    data: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, told: str
+) -> None:
+    """It cannot be taken back; and a script, which has nobody to answer, is told how to say it."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+
+    done = ninefold("announce", ALGEBRA, "--text", "Question 3", "--data", data, code=code)
+
+    assert told in done.stderr.splitlines()[-1]
+    assert '"AnnouncementMade"' not in ninefold("log", SESSION, "--json", "--data", data).stdout
 
 
 def test_an_empty_announcement_is_none(data: Path) -> None:
