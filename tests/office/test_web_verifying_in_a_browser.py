@@ -89,7 +89,7 @@ async def test_the_day_an_erratum_and_what_is_kept_are_read_by_anybody(
     assert await screen.looked_at() == []
     await screen.follow("Look at what is due, and delete it")
     await screen.press("Delete it")
-    await screen.reads("things were deleted.")
+    await screen.reads("1 thing was deleted.")
     await screen.follow(ETHICS)
     await screen.reads("For the university to state")
     assert await screen.looked_at() == []
