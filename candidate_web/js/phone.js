@@ -121,8 +121,10 @@ export class Phone {
    */
   async start(render) {
     this.#render = render;
+    // Said when it is known: where the browser never answers, nothing waits for it.
+    void this.battery.open().then(() => this.changed());
     const shelves = [this.outbox.load(), this.sheets.load(), this.handedIn.load(), this.last.load()];
-    await Promise.all([...shelves, this.battery.open()]).catch(() => undefined);
+    await Promise.all(shelves).catch(() => undefined);
     this.#recall();
     if (this.hasLink && isSecureContext && !this.missing.length) this.link.connect();
     this.changed();

@@ -3,7 +3,8 @@
  * What must outlive a reload, in IndexedDB: requests not yet answered, pages not yet stored, what was shown last.
  *
  * One database for each link, named by a digest of it, so that two exams on one phone never meet. Where the browser
- * gives no database (some private windows), the same is kept in memory and lives as long as the page.
+ * gives no database (some private windows), or does not say within seconds whether it does (a phone that has just come
+ * out of sleep), the same is kept in memory and lives as long as the page.
  */
 
 /** @typedef {"outbox"|"sheets"|"last"|"onboarding"|"recordings"} Shelf */
@@ -19,6 +20,8 @@
  * @property {(shelf: Shelf) => Promise<void>} clear
  * @property {() => Promise<void>} destroy
  */
+
+const OPENS_WITHIN_MS = 5_000;
 
 /** @type {Shelf[]} */
 const SHELVES = ["outbox", "sheets", "last", "onboarding", "recordings"];
@@ -57,7 +60,12 @@ function openDatabase(name) {
       const known = request.result.objectStoreNames;
       for (const shelf of SHELVES) if (!known.contains(shelf)) request.result.createObjectStore(shelf, { keyPath: "id" });
     };
-    request.onsuccess = () => resolve(request.result);
+    let isLate = false;
+    setTimeout(() => {
+      isLate = true;
+      reject(new Error("no answer"));
+    }, OPENS_WITHIN_MS);
+    request.onsuccess = () => (isLate ? request.result.close() : resolve(request.result));
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("another page holds an older database"));
   });

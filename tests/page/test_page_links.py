@@ -32,6 +32,33 @@ async def test_the_page_waits_for_the_room_to_open(pocket: Pocket) -> None:
     await pocket.on("join")
 
 
+NOBODY_ANSWERS = """
+    navigator.getBattery = () => new Promise(() => {});
+    indexedDB.open = () => ({});
+"""
+
+
+async def test_a_phone_that_does_not_say_what_it_has_is_waited_for_by_nobody(pocket: Pocket) -> None:
+    """Neither a battery that does not answer nor a store that does not open may leave a candidate before a blank page."""
+    await pocket.page.add_init_script(NOBODY_ANSWERS)
+
+    await pocket.open()
+
+    await pocket.on("join")
+
+
+async def test_a_page_that_does_not_open_says_what_to_do(pocket: Pocket) -> None:
+    """A line that breaks while the page loads is no reason to sit before a blank one; scripts cannot say it then."""
+    await pocket.page.route("**/js/view.js", lambda route: route.abort())
+    await pocket.open()
+    advice = pocket.page.get_by_text("load the page again: nothing is lost by that")
+    await expect(advice).to_be_hidden()
+
+    await pocket.page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+
+    await expect(advice).to_be_visible()
+
+
 async def test_a_tap_on_join_joins_once(pocket: Pocket) -> None:
     """Every further join is reviewed as a rejoin; a slip of the thumb must not look like one."""
     await pocket.open()
