@@ -126,4 +126,5 @@ def _echoes(terminal: Terminal, seconds: float) -> Iterator[float]:
         echo = terminal.echo(ECHO_KEY, ECHOES[number % len(ECHOES)])
         number += 1
         yield time.monotonic() - pressed if echo is None else echo
+        # As somebody types: the pause is part of what is measured.
         time.sleep(BETWEEN_KEYS)

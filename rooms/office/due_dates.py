@@ -42,7 +42,7 @@ def bank_holidays(place: str = ENGLAND) -> Container[date]:
     country, _, subdivision = place.partition("-")
     try:
         return holidays.country_holidays(country, subdiv=subdivision or None)
-    except NotImplementedError as unknown:
+    except NotImplementedError as unknown:  # what the library says of a place that it does not know
         raise ValueError(f'"{place}" is no place whose holidays are known; write one such as "GB-ENG"') from unknown
 
 

@@ -41,6 +41,7 @@ def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
     while not holds():
         assert time.monotonic() < deadline
+        # Another process is looked at, which tells nobody when it has done something.
         time.sleep(0.01)
 
 

@@ -239,6 +239,7 @@ class Hall:
         while late := [seat for seat in seats or (None,) if self._count(kind, seat) < times]:
             last = [f"{event['type']} {event.get('candidate', '')}".strip() for event in self.events()[-30:]]
             assert time.monotonic() < deadline, f"{kind} of {late} is not on record {times} times; the last: {last}"
+            # The record is read beside the server that writes it: nothing here could be waited upon.
             time.sleep(0.05)
 
     def _count(self, kind: str, seat: int | None) -> int:

@@ -8,12 +8,23 @@ from rooms.commands import Actor, Station, Told
 from rooms.office import applications_record as a
 from rooms.office.application_rules import decide_application
 from rooms.office.applications import Application, Register, Standing, due, evolve_register
+from rooms.office.requests_record import Asked
 
 SLOT = "20270608T0830Z"
 COHORT = "tt2027-central-0608"
 POSITIVE_TEST, DISPENSATION = "positive test", "residency dispensation"
 WELL = "well enough to sit"
 APPROVER = Actor(Station.OFFICE, "proctors")
+ASKED = Asked(
+    number="0043321",
+    name="Tolu Adeyemi",
+    email="tolu@example.ac.uk",
+    college="St Hild's",
+    exams="Linear Algebra II",
+    whereabouts="Lagos, Nigeria",
+    why="I study from abroad.",
+)
+"""What a candidate writes into the request form."""
 COLLEGE = Actor(Station.OFFICE, "tutorial-office")
 EXAM_DAY = date(2027, 6, 8)
 

@@ -32,6 +32,16 @@ from rooms.stores.sqlite import SqliteEventLog
 from signalling.app import Parts, make_app
 from tests.signalling.hand_clock import HandClock
 
+OPEN_TO_ALL = {
+    "/request/{token}",
+    "/sign-in",
+    "/sign-in/key",
+    "/sign-in/password",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
+}
+"""The door itself; and a candidate's own request, behind a link that was sent to them."""
+
 SCOPES = {
     OfficeRole.EXAMS_OFFICER: "Mathematical Institute",
     OfficeRole.COLLEGE_OFFICER: "St Hild's",

@@ -16,11 +16,12 @@ from rooms.data_folder import DataFolder
 from rooms.office.desk import Desk
 from rooms.onboarding import terms_of
 from rooms.opening import open_sessions
+from rooms.record import Record
 from rooms.service import CohortService, OnboardingService, SessionService
 from rooms.stores import blob_names
 from rooms.stores.blob_folder import FolderBlobs
 from rooms.stores.sqlite import SqliteEventLog
-from rooms.vocabulary import IdKind, Onboarding, Role
+from rooms.vocabulary import IdKind, Onboarding, Role, StreamId
 from tests.rooms.exam_day import ADEYEMI, BRANDT, OFFICER, a_candidate, a_policy, a_session
 from tests.rooms.verifying import CAMERA
 
@@ -35,6 +36,19 @@ JUNE_8 = datetime(2027, 6, 8, 8, 30, tzinfo=UTC)
 def at(text: str) -> datetime:
     """That moment, in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def notes_what_is_read(log: Any) -> list[StreamId]:
+    """The streams that are read from now on."""
+    opened: list[StreamId] = []
+    read = log.read
+
+    async def noted(stream: StreamId, after: int = 0) -> list[Record]:
+        opened.append(stream)
+        return await read(stream, after)
+
+    log.read = noted
+    return opened
 
 
 def an_exam(
@@ -81,6 +95,16 @@ class KeptExams:
         folder = DataFolder(path)
         async with folder.open_log(create=True) as log:
             yield cls(folder, log, await FolderBlobs.open(folder.blobs))
+
+    @classmethod
+    @asynccontextmanager
+    async def of_algebra(cls, path: Path) -> Any:
+        """Algebra of 8 June 2027: Adeyemi was verified, a picture was kept, the session is closed."""
+        async with cls.at(path) as exams:
+            await exams.create(an_exam())
+            await exams.verify()
+            await exams.sit()
+            yield exams
 
     def desk(self, moment: str, officer: str = "m.haddad") -> Desk:
         return Desk(self.log, self.folder, Actor(Station.OFFICE, officer), lambda: at(moment))

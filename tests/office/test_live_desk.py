@@ -15,10 +15,9 @@ from rooms.commands import SERVER, Told
 from rooms.errors import NotNow, UnknownCohort
 from rooms.office.live_desk import DayWatch, announce
 from rooms.office.live_status import Followed, SessionStatus, Standing, session_status
-from rooms.record import Record
 from rooms.service import SessionService
-from rooms.vocabulary import StreamId, session_stream
-from tests.office.kept_exams import ALGEBRA, ETHICS, JUNE_8, KeptExams, an_exam, at
+from rooms.vocabulary import session_stream
+from tests.office.kept_exams import ALGEBRA, ETHICS, JUNE_8, KeptExams, an_exam, at, notes_what_is_read
 from tests.rooms.exam_day import ADEYEMI, BRANDT
 
 DAY = date(2027, 6, 8)
@@ -77,14 +76,7 @@ async def test_a_closed_session_stands_as_it_ended_and_is_not_read_again(exams: 
     await exams.sit()
     watch, desk = DayWatch(Cohorts(exams.log)), exams.desk("2027-06-08T18:00")
     first = await watch.look(desk, DAY)
-    opened: list[str] = []
-    read = exams.log.read
-
-    async def noted(stream: StreamId, after: int = 0) -> list[Record]:
-        opened.append(stream)
-        return await read(stream, after)
-
-    exams.log.read = noted
+    opened = notes_what_is_read(exams.log)
     again = await watch.look(desk, DAY)
 
     assert again == first

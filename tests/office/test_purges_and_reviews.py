@@ -19,7 +19,7 @@ from rooms.office.retention_record import Kind
 from rooms.office.retention_standing import Standing, State, what_goes_when
 from rooms.office.review_desk import give_outcome, reopen
 from rooms.office.review_record import Outcome
-from tests.office.kept_exams import ALGEBRA, KeptExams, an_exam
+from tests.office.kept_exams import ALGEBRA, KeptExams
 from tests.rooms.exam_day import ADEYEMI
 
 SESSION = f"{ALGEBRA}-1"
@@ -30,10 +30,7 @@ Then = Callable[[], Awaitable[object]]
 @pytest.fixture
 async def exams(tmp_path: Path) -> AsyncIterator[KeptExams]:
     """Algebra of 8 June 2027: Adeyemi was verified, a picture was kept, the session is closed."""
-    async with KeptExams.at(tmp_path / "data") as exams:
-        await exams.create(an_exam())
-        await exams.verify()
-        await exams.sit()
+    async with KeptExams.of_algebra(tmp_path / "data") as exams:
         yield exams
 
 

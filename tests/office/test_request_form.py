@@ -24,23 +24,14 @@ from rooms.office.requests import (
     evolve_requests,
 )
 from rooms.office.requests_desk import everything_asked, name_of, open_form, say, settle, token_of
-from rooms.office.requests_record import Asked, Outcome
+from rooms.office.requests_record import Outcome
 from rooms.office.retention_record import Kind
 from rooms.office.retention_schedule import schedule
 from rooms.office.rights import OfficeRole
-from tests.office.applying import APPROVER, COHORT, POSITIVE_TEST, WELL, an_offer, utc
+from tests.office.applying import APPROVER, ASKED, COHORT, POSITIVE_TEST, WELL, an_offer, utc
 from tests.office.front_office import FrontOffice
 from tests.office.one_door import Done, an_error, ninefold
 
-ASKED = Asked(
-    number="0043321",
-    name="Tolu Adeyemi",
-    email="tolu@example.ac.uk",
-    college="St Hild's",
-    exams="Linear Algebra II",
-    whereabouts="Lagos, Nigeria",
-    why="I study from abroad.",
-)
 FOR_THEM = {
     "number": "0043321",
     "name": "Tolu Adeyemi",

@@ -30,10 +30,7 @@ BEFORE, PICTURES_DUE, ALL_DUE = "2027-07-08T22:59", "2027-07-08T23:00", "2028-06
 @pytest.fixture
 async def exams(tmp_path: Path) -> AsyncIterator[KeptExams]:
     """Algebra of 8 June 2027: Adeyemi was verified, a picture was kept, the session is closed."""
-    async with KeptExams.at(tmp_path / "data") as exams:
-        await exams.create(an_exam())
-        await exams.verify()
-        await exams.sit()
+    async with KeptExams.of_algebra(tmp_path / "data") as exams:
         yield exams
 
 

@@ -14,12 +14,12 @@ from rooms.office.looks import LookAt, looked_at
 from rooms.office.retention import RetentionService
 from rooms.office.retention_record import BeginPurge, Kept, Kind
 from rooms.office.rights import Grant, OfficeRole
-from rooms.record import Record
 from rooms.stores import blob_names
-from rooms.vocabulary import StreamId, session_stream
+from rooms.vocabulary import session_stream
 from tests.office.answer_sheets import a_photograph, put, store
 from tests.office.filed_day import FiledDay, scripted_day, written
 from tests.office.front_office import FrontOffice, Visitor
+from tests.office.kept_exams import notes_what_is_read
 from tests.rooms.exam_day import ADEYEMI, BRANDT, CHEN, DIAZ
 
 SESSION, COHORT = "tt2027-linear-algebra-1", "tt2027-linear-algebra"
@@ -32,19 +32,6 @@ async def filed(office: FrontOffice, day: FiledDay | None = None) -> FiledDay:
     await day.kept_by(office.log)
     office.clock.set("18:00")
     return day
-
-
-def notes_what_is_read(office: FrontOffice) -> list[StreamId]:
-    """The streams that are read from now on."""
-    opened: list[StreamId] = []
-    read = office.log.read
-
-    async def noted(stream: StreamId, after: int = 0) -> list[Record]:
-        opened.append(stream)
-        return await read(stream, after)
-
-    office.log.read = noted
-    return opened
 
 
 async def officer(office: FrontOffice) -> Visitor:
@@ -201,7 +188,7 @@ async def test_hours_open_no_other_departments_record_and_no_more_days_than_a_te
     await filed(office)
     physicist = await office.signed_in(OfficeRole.EXAMS_OFFICER, "Physics")
     okafor = await officer(office)
-    opened = notes_what_is_read(office)
+    opened = notes_what_is_read(office.log)
 
     assert "No session lies in these days." in (await physicist.get("/hours?from=2027-06-08&to=2027-06-08")).words
     too_many = await okafor.get("/hours?from=2027-05-01&to=2027-08-31")

@@ -7,18 +7,9 @@ import pytest
 from rooms.admin.web.doorway import is_safe_return
 from rooms.admin.web.office import every_page
 from rooms.office.rights import RIGHTS, OfficeRole, Right
-from tests.office.front_office import FrontOffice, Visitor
+from tests.office.front_office import OPEN_TO_ALL, FrontOffice, Visitor
 
 PAGES = every_page()
-OPEN_TO_ALL = {
-    "/request/{token}",
-    "/sign-in",
-    "/sign-in/key",
-    "/sign-in/password",
-    "/sign-in/provider",
-    "/sign-in/provider/back",
-}
-"""The door itself; and a candidate's own request, behind a link that was sent to them."""
 
 
 def somewhere(path: str) -> str:

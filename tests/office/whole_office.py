@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from rooms import commands as c
 from rooms.admin.web.pages import Page
-from rooms.office import requests_record as r
 from rooms.office.applications_desk import open_exam
 from rooms.office.letters_desk import enqueue, outbox_of
 from rooms.office.requests_desk import ask, everything_asked, form_behind, open_form, token_of
@@ -17,7 +16,7 @@ from rooms.office.rights import Grant, OfficeRole
 from rooms.service import CohortService
 from rooms.stores import blob_names
 from tests.office.answer_sheets import a_photograph, put, store
-from tests.office.applying import POSITIVE_TEST, WELL, an_offer, utc
+from tests.office.applying import ASKED, POSITIVE_TEST, WELL, an_offer, utc
 from tests.office.filed_day import written
 from tests.office.front_office import FrontOffice, Shown, Visitor
 from tests.office.kept_exams import PERIOD, KeptExams, an_exam, at
@@ -54,15 +53,6 @@ NAMED = {
     "attempt": "1",
     "department": "Mathematical Institute",
 }
-ASKED = r.Asked(
-    number="0043322",
-    name="Tolu Adeyemi",
-    email="tolu@example.ac.uk",
-    college="St Hild's",
-    exams="Linear Algebra II",
-    whereabouts="Lagos, Nigeria",
-    why="I study from abroad.",
-)
 APPLICATION = {
     "number": "0043321",
     "name": "Adeyemi, Tolu",
@@ -138,7 +128,7 @@ class World:
         self.named["token"] = await token_of(log, links, name)
         opened = await form_behind(log, links, self.named["token"], self.office.now())
         assert opened is not None
-        await ask(log, opened, ASKED, "once", self.office.now())
+        await ask(log, opened, ASKED.model_copy(update={"number": "0043322"}), "once", self.office.now())
         (sent,) = await everything_asked(log)
         self.named["request"] = sent.id
 

@@ -24,6 +24,7 @@ from rooms.vocabulary import StreamId
 from signalling.application_rounds import EVERY, ApplicationRounds
 from signalling.clock import end
 from signalling.logs import OneLine
+from tests.broken_log import BrokenLog
 from tests.office.applying import SLOT, a_form, an_offer, utc
 from tests.signalling.hand_clock import HandClock
 
@@ -78,20 +79,9 @@ async def test_a_record_that_does_not_answer_is_asked_again() -> None:
     assert len((await outbox_of(log, None, SLOT)).letters) == 3
 
 
-class Broken(MemoryEventLog):
-    """A record of which one stream cannot be read."""
-
-    broken: StreamId | None = None
-
-    async def read(self, stream: StreamId, after: int = 0) -> list[Record]:
-        if stream == self.broken:
-            raise Unavailable("number 3 of it is not a record: Adeyemi, Tolu")
-        return await super().read(stream, after)
-
-
 async def test_one_exam_that_cannot_be_seen_to_keeps_no_later_one_waiting(caplog: pytest.LogCaptureFixture) -> None:
     """What was wrong is said without anybody's name."""
-    log, clock = Broken(), HandClock()
+    log, clock = BrokenLog(), HandClock()
     await applied(log, clock)
     desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
     await open_exam(desk, an_offer("tt2027-central-0601", starts=utc("06-01 08:30")))
@@ -112,7 +102,7 @@ async def said_of_later_exams(log: MemoryEventLog) -> list[str]:
 
 async def test_an_earlier_exam_that_cannot_be_read_keeps_no_letter_of_excusal_waiting() -> None:
     """It is nothing to a letter that names later ones."""
-    log, clock = Broken(), HandClock()
+    log, clock = BrokenLog(), HandClock()
     await applied(log, clock)
     desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
     await open_exam(desk, an_offer("tt2027-central-0601", starts=utc("06-01 08:30")))
@@ -126,7 +116,7 @@ async def test_an_earlier_exam_that_cannot_be_read_keeps_no_letter_of_excusal_wa
 
 async def test_a_letter_of_excusal_waits_for_later_exams_to_be_read_rather_than_leaving_one_out() -> None:
     """It is sent once, and what it left out nobody would say afterwards."""
-    log, clock = Broken(), HandClock()
+    log, clock = BrokenLog(), HandClock()
     await applied(log, clock)
     desk = Desk(log, DataFolder(Path("/nowhere")), Actor(Station.OFFICE, "college"), clock.now)
     later, starts = "20270611T0830Z", utc("06-11 08:30")

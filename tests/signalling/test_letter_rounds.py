@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from rooms.commands import SERVER
 from rooms.data_folder import DataFolder
-from rooms.errors import StreamForgotten, Unavailable
+from rooms.errors import StreamForgotten
 from rooms.links import LinkMaker
 from rooms.office.desk import Desk
 from rooms.office.letter_facts import Entrances
@@ -14,6 +16,7 @@ from rooms.stores.memory import MemoryEventLog
 from rooms.vocabulary import StreamId
 from signalling.letter_rounds import LetterRounds
 from signalling.metrics import Metrics
+from tests.broken_log import BrokenLog
 from tests.office.letter_box import an_excusal
 from tests.signalling.hand_clock import HandClock
 from tests.signalling.mailbox import Mailbox
@@ -22,27 +25,20 @@ from tests.signalling.mailbox import Mailbox
 class BeingPurged(MemoryEventLog):
     """A record of which one stream goes between a look at it and a word to it."""
 
-    going: StreamId | None = None
+    broken: StreamId | None = None
 
     async def append(self, stream: StreamId, expected: int, record: Record) -> int:
-        if stream == self.going:
+        if stream == self.broken:
             raise StreamForgotten
         return await super().append(stream, expected, record)
 
 
-class Unreadable(MemoryEventLog):
-    """A record of which one stream cannot be read."""
-
-    broken: StreamId | None = None
-
-    async def read(self, stream: StreamId, after: int = 0) -> list[Record]:
-        if stream == self.broken:
-            raise Unavailable("number 3 of it is not a record")
-        return await super().read(stream, after)
-
-
-async def test_an_outbox_that_cannot_be_read_keeps_no_other_letter_from_going_out() -> None:
-    log, clock = Unreadable(), HandClock()
+@pytest.mark.parametrize("damaged", [BrokenLog, BeingPurged])
+async def test_an_outbox_that_cannot_be_seen_to_keeps_no_other_letter_from_going_out(
+    damaged: type[BrokenLog | BeingPurged],
+) -> None:
+    """One that cannot be read, or that is purged in that moment."""
+    log, clock = damaged(), HandClock()
     desk = Desk(log, DataFolder(Path("/nowhere")), SERVER, clock.now)
     old, new = an_excusal(cohort="a-cohort-of-long-ago"), an_excusal("1043377", cohort="the-next-one")
     await enqueue(desk, old)
@@ -61,21 +57,6 @@ def rounds_of(desk: Desk, mailbox: Mailbox, clock: HandClock) -> LetterRounds:
     rounds = LetterRounds(desk, mailbox.post(), entrances, clock, Metrics())
     rounds._courier._pause = 0
     return rounds
-
-
-async def test_an_outbox_that_is_purged_keeps_no_other_letter_from_going_out() -> None:
-    log, clock = BeingPurged(), HandClock()
-    desk = Desk(log, DataFolder(Path("/nowhere")), SERVER, clock.now)
-    old, new = an_excusal(cohort="a-cohort-of-long-ago"), an_excusal("1043377", cohort="the-next-one")
-    await enqueue(desk, old)
-    await enqueue(desk, new)
-    log.going = old.stream
-    async with Mailbox() as mailbox:
-        rounds = rounds_of(desk, mailbox, clock)
-
-        assert await rounds.go_round()
-
-    assert mailbox.receivers == [[new.to]]
 
 
 async def test_a_mail_server_that_does_not_answer_ends_the_round_and_is_asked_less_often() -> None:

@@ -1,5 +1,7 @@
 """One letter on a page: how it reads, what became of it, and what a person decides about it."""
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from rooms.admin.web.letter_boxes import box_of, box_to_write, cohort_named
@@ -9,7 +11,7 @@ from rooms.errors import ProtocolError
 from rooms.office.addresses import is_address
 from rooms.office.invitations import INVITES
 from rooms.office.invitations_desk import reissue
-from rooms.office.letters import TO_BE_SENT, LetterState
+from rooms.office.letters import TO_BE_SENT, Letter, LetterState
 from rooms.office.letters_desk import confirm_sent, resend, withdraw
 from rooms.office.letters_views import reading
 from rooms.office.rights import Right
@@ -79,24 +81,38 @@ async def reissue_link(visit: Visit) -> web.StreamResponse:
 @pages.post(f"{OF_SLOT}/withdraw", Right.SEND_LETTERS, again=show_letter)
 async def withdraw_letter(visit: Visit) -> web.StreamResponse:
     """Keep it back while it waits."""
-    box = await box_to_write(visit)
-    letter = box.letter(visit.named("letter"))
-    why = visit.form.text("why", needed="A reason is needed: it stands on record.")
-    visit.form.check()
-    await withdraw(visit.desk, letter, why, command_id=visit.once)
-    return visit.go(box.base, box.name, letter.id, said="It is kept back.")
+    return await _settle(
+        visit,
+        lambda letter, why: withdraw(visit.desk, letter, why, command_id=visit.once),
+        field="why",
+        needed="A reason is needed: it stands on record.",
+        said="It is kept back.",
+    )
 
 
 @pages.post(f"{OF_COHORT}/confirm", Right.SEND_LETTERS, again=show_letter)
 @pages.post(f"{OF_SLOT}/confirm", Right.SEND_LETTERS, again=show_letter)
 async def confirm_letter(visit: Visit) -> web.StreamResponse:
     """Say of an unsure letter that it went out."""
+    return await _settle(
+        visit,
+        lambda letter, note: confirm_sent(visit.desk, letter, note, command_id=visit.once),
+        field="note",
+        needed="Say how you know: the mail server's log, the receiver.",
+        said="It is noted as sent.",
+    )
+
+
+async def _settle(
+    visit: Visit, settle: Callable[[Letter, str], Awaitable[None]], *, field: str, needed: str, said: str
+) -> web.StreamResponse:
+    """Say of a letter, in words that stand on record, that nothing more is to be sent."""
     box = await box_to_write(visit)
     letter = box.letter(visit.named("letter"))
-    note = visit.form.text("note", needed="Say how you know: the mail server's log, the receiver.")
+    words = visit.form.text(field, needed=needed)
     visit.form.check()
-    await confirm_sent(visit.desk, letter, note, command_id=visit.once)
-    return visit.go(box.base, box.name, letter.id, said="It is noted as sent.")
+    await settle(letter, words)
+    return visit.go(box.base, box.name, letter.id, said=said)
 
 
 def _address(visit: Visit) -> str | None:
