@@ -2,75 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from invigilator_console.coaching import Condition, Lesson, Scene, Step
-from invigilator_console.model import GONE, IN_EXAM
-from invigilator_console.standing import overrun, waits_at_the_door
+from invigilator_console.coaching import Lesson, Step
+from invigilator_console.coaching_conditions import (
+    HAS_FINISHED,
+    admitted,
+    feed_is_lost,
+    has_declared,
+    has_pages,
+    is_whole,
+    on_a_break,
+    over,
+    recorded,
+    selected,
+    shows_an_id,
+    ticked,
+    written_to,
+)
+from invigilator_console.model import GONE
 from rooms import events as e
 from rooms.vocabulary import Phase
 
-if TYPE_CHECKING:
-    from rooms.events import SessionEvent
-
 PAGES = 3
-HAS_FINISHED = frozenset({Phase.UPLOADING, Phase.CONFIRMED}) | GONE
-
-
-def _recorded(*kinds: type[SessionEvent]) -> Condition:
-    """Done once one of these is in the record."""
-    return lambda scene: any(scene.happened(kind) for kind in kinds)
-
-
-def _written_to(scene: Scene) -> bool:
-    """The person has written to the candidate."""
-    return any(
-        isinstance(event, e.MessageSent) and event.candidate == scene.card.number and not event.from_candidate
-        for event in scene.sight.heard
-    )
-
-
-def _selected(scene: Scene) -> bool:
-    return scene.is_selected
-
-
-def _on_a_break(scene: Scene) -> bool:
-    return scene.card.pause is not None or scene.happened(e.BreakEnded)
-
-
-def _over(scene: Scene) -> bool:
-    pause = scene.card.pause
-    return scene.happened(e.BreakEnded) or (pause is not None and overrun(pause, scene.sight.now) is not None)
-
-
-def _admitted(scene: Scene) -> bool:
-    return scene.card.phase in IN_EXAM | GONE
-
-
-def _shows_an_id(scene: Scene) -> bool:
-    return _admitted(scene) or (waits_at_the_door(scene.card) and scene.card.id_kind is not None)
-
-
-def _ticked(scene: Scene) -> bool:
-    checks = scene.card.checks
-    return _admitted(scene) or set(checks.required) <= set(checks.passed)
-
-
-def _feed_is_lost(scene: Scene) -> bool:
-    return scene.needs("feed") or scene.happened(e.FeedLost)
-
-
-def _has_pages(count: int) -> Condition:
-    return lambda scene: len(scene.card.pages) >= count or scene.card.phase in {Phase.CONFIRMED} | GONE
-
-
-def _has_declared(scene: Scene) -> bool:
-    return scene.card.declared is not None
-
-
-def _is_whole(scene: Scene) -> bool:
-    return scene.card.complete or scene.card.phase in {Phase.CONFIRMED} | GONE
-
 
 LOOK_AROUND = Lesson(
     "Looking",
@@ -80,7 +32,7 @@ LOOK_AROUND = Lesson(
         Step(
             "Nine candidates, a frame each; the word below a picture says how they stand. Press {seat} to select seat "
             "{seat}.",
-            _selected,
+            selected,
         ),
         Step(
             "{focus} enlarges the picture, and shows beside it the clock explained and the day so far.",
@@ -98,11 +50,11 @@ WRONG_ID = Lesson(
     (
         Step(
             "{name} opens the link. Once all is signed and checked, seat {seat} stands under NEEDS YOU.",
-            _shows_an_id,
+            shows_an_id,
             ("join",),
             unless=lambda scene: scene.card.joins > 0,
         ),
-        Step("{next_need} takes you to what needs you, a digit to its seat: go to seat {seat}.", _selected),
+        Step("{next_need} takes you to what needs you, a digit to its seat: go to seat {seat}.", selected),
         Step(
             "{admit} opens the arrival. It is a library card that is held up: no valid ID. n does not admit: choose "
             "“invalid ID”, Enter, say what to do instead, Enter.",
@@ -110,7 +62,7 @@ WRONG_ID = Lesson(
         ),
         Step(
             "It waits five seconds: {undo} or Esc would take it back. Let it pass.",
-            _recorded(e.CandidateRejected),
+            recorded(e.CandidateRejected),
         ),
     ),
     is_repeatable=False,
@@ -124,16 +76,16 @@ ADMIT = Lesson(
     (
         Step(
             "{name} comes with a passport now. Wait until seat {seat} says “at the door”.",
-            lambda scene: _shows_an_id(scene) and scene.card.rejected is None,
+            lambda scene: shows_an_id(scene) and scene.card.rejected is None,
             ("join",),
             unless=lambda scene: scene.card.joins > 0,
         ),
         Step(
             "{seat}, then {admit}. Look at the picture and tick each check by its number: room sweep, desk, calculator "
             "(with its model), other phones, identity.",
-            _ticked,
+            ticked,
         ),
-        Step("All is ticked: y admits.", _admitted),
+        Step("All is ticked: y admits.", admitted),
     ),
     is_repeatable=False,
     needs_writing=False,
@@ -144,16 +96,16 @@ A_BREAK = Lesson(
     "Seen out, seen back: the ledger has timed it.",
     (2,),
     (
-        Step("{name}, seat {seat}, is about to notify you of a break.", _on_a_break, ("break toilet for 15s",)),
+        Step("{name}, seat {seat}, is about to notify you of a break.", on_a_break, ("break toilet for 15s",)),
         Step(
             "The clock runs from that moment, seen by you or not. {seat} selects, {break} says that you see them go.",
-            _recorded(e.CandidateSeenOut, e.BreakEnded),
+            recorded(e.CandidateSeenOut, e.BreakEnded),
         ),
         Step(
             "OUT, with the time against its limit. The candidate will say to be back; wait for it.",
-            _recorded(e.CandidateSaidBack, e.BreakEnded),
+            recorded(e.CandidateSaidBack, e.BreakEnded),
         ),
-        Step("Look whether it is so. Then {break} again: only that ends the break.", _recorded(e.BreakEnded)),
+        Step("Look whether it is so. Then {break} again: only that ends the break.", recorded(e.BreakEnded)),
     ),
     tidy=("back",),
 )
@@ -163,22 +115,22 @@ AN_OVERRUN = Lesson(
     "The overrun stands in the break ledger; nobody need judge it now.",
     (5,),
     (
-        Step("{name}, seat {seat}, is about to go.", _on_a_break, ("break toilet for 30m",)),
+        Step("{name}, seat {seat}, is about to go.", on_a_break, ("break toilet for 30m",)),
         Step(
             "Say that you see them go ({seat}, {break}), and watch the clock. The limit is short today.",
-            _over,
+            over,
         ),
         Step(
             "OVER: the frame is red, the bell rang once. Write to them: {message}, Tab, Enter for ready-made words, "
             "Enter to send.",
-            lambda scene: _written_to(scene) or scene.happened(e.BreakEnded),
+            lambda scene: written_to(scene) or scene.happened(e.BreakEnded),
         ),
         Step(
             "{name} is on the way.",
-            _recorded(e.CandidateSaidBack, e.BreakEnded),
+            recorded(e.CandidateSaidBack, e.BreakEnded),
             ("back",),
         ),
-        Step("There they are: {break}.", _recorded(e.BreakEnded)),
+        Step("There they are: {break}.", recorded(e.BreakEnded)),
     ),
     tidy=("back",),
 )
@@ -195,7 +147,7 @@ A_MESSAGE = Lesson(
         ),
         Step(
             "Seat {seat} has written: see NEEDS YOU. {seat}, then {message} reads it. Type an answer, Enter sends it.",
-            _written_to,
+            written_to,
         ),
     ),
 )
@@ -207,17 +159,17 @@ A_FAULT = Lesson(
     (
         Step(
             "A candidate reports a fault; its time of receipt is stamped.",
-            _recorded(e.FaultReported, e.FaultRepeated),
+            recorded(e.FaultReported, e.FaultRepeated),
             ("fault technical: The page with the paper went blank for two minutes. It is back now.",),
         ),
         Step(
             "{seat}, then {fault}: the minutes are proposed from the record. Say what was done (Tab: ready-made "
             "words), Enter.",
-            _recorded(e.FaultResolved, e.FaultAnswered),
+            recorded(e.FaultResolved, e.FaultAnswered),
         ),
         Step(
             "No time is granted yet. {time} credits minutes with a reason: 2, Tab, Tab, Enter.",
-            _recorded(e.TimeCredited, e.CreditDeclined),
+            recorded(e.TimeCredited, e.CreditDeclined),
         ),
     ),
 )
@@ -227,13 +179,13 @@ A_LOST_FEED = Lesson(
     "Lost and back, both on record by themselves. You never write that down.",
     (6,),
     (
-        Step("Watch seat {seat}: its network fails.", _feed_is_lost, ("drop network for 30m",)),
+        Step("Watch seat {seat}: its network fails.", feed_is_lost, ("drop network for 30m",)),
         Step(
             "The bell rings, the last picture turns grey. {next_need} takes you to the most urgent; go to seat {seat}.",
-            _selected,
+            selected,
         ),
-        Step("After fifteen seconds the loss goes on record by itself: watch the LOG.", _recorded(e.FeedLost)),
-        Step("The network is back, and so is the picture, in a moment.", _recorded(e.FeedReturned), ("recover",)),
+        Step("After fifteen seconds the loss goes on record by itself: watch the LOG.", recorded(e.FeedLost)),
+        Step("The network is back, and so is the picture, in a moment.", recorded(e.FeedReturned), ("recover",)),
     ),
     tidy=("recover",),
 )
@@ -246,7 +198,7 @@ A_DARK_CAMERA = Lesson(
         Step(
             "Seat {seat}: the phone has fallen on its face and the picture is dark. Tell them: {seat}, {message}, your "
             "words, Enter.",
-            _written_to,
+            written_to,
             ("dark camera for 30m",),
         ),
     ),
@@ -260,7 +212,7 @@ ANNOUNCING = Lesson(
     (
         Step(
             "Question 3 has a misprint. {announce} tells everybody: type it, Enter.",
-            _recorded(e.AnnouncementMade),
+            recorded(e.AnnouncementMade),
         ),
     ),
 )
@@ -272,7 +224,7 @@ FOR_THE_RECORD = Lesson(
     (
         Step(
             "Seat {seat}: {name} walks off. {seat}, then {keep} keeps what was just seen: say why, Enter.",
-            _recorded(e.MomentMarked),
+            recorded(e.MomentMarked),
             ("walk off for 30m",),
         ),
         Step(
@@ -291,15 +243,15 @@ A_MISSING_PAGE = Lesson(
     (4, 2),
     (
         Step(_COMES_IN, lambda scene: scene.card.phase in HAS_FINISHED, ("finish",)),
-        Step(_COMES_IN, _has_pages(PAGES - 1), (f"upload {PAGES - 1} pages",)),
-        Step(_COMES_IN, _has_declared, (f"declare {PAGES} pages",)),
+        Step(_COMES_IN, has_pages(PAGES - 1), (f"upload {PAGES - 1} pages",)),
+        Step(_COMES_IN, has_declared, (f"declare {PAGES} pages",)),
         Step(
             f"{PAGES} pages are declared, {PAGES - 1} are there. {{seat}}, {{upload}}: go down to page {PAGES} with "
             "the arrows, r asks for it again; say why, Enter. Esc leaves.",
-            _recorded(e.PageAskedAgain),
+            recorded(e.PageAskedAgain),
         ),
-        Step("The page is on its way.", _has_pages(PAGES), (f"upload page {PAGES}",)),
-        Step("The page is on its way.", _is_whole, (f"declare {PAGES} pages",)),
+        Step("The page is on its way.", has_pages(PAGES), (f"upload page {PAGES}",)),
+        Step("The page is on its way.", is_whole, (f"declare {PAGES} pages",)),
     ),
     is_repeatable=False,
 )
@@ -310,9 +262,9 @@ RELEASING = Lesson(
     (4, 2),
     (
         Step(_COMES_IN, lambda scene: scene.card.phase in HAS_FINISHED, ("finish",)),
-        Step(_COMES_IN, _has_pages(PAGES - 1), (f"upload {PAGES - 1} pages",)),
-        Step(_COMES_IN, _has_pages(PAGES), (f"upload page {PAGES}",)),
-        Step(_COMES_IN, _has_declared, (f"declare {PAGES} pages",)),
+        Step(_COMES_IN, has_pages(PAGES - 1), (f"upload {PAGES - 1} pages",)),
+        Step(_COMES_IN, has_pages(PAGES), (f"upload page {PAGES}",)),
+        Step(_COMES_IN, has_declared, (f"declare {PAGES} pages",)),
         Step(
             "{seat}, {upload}: look at each page with the arrows. When all are good, c confirms.",
             lambda scene: scene.card.phase in {Phase.CONFIRMED} | GONE,
@@ -336,7 +288,7 @@ HANDING_OVER = Lesson(
     (
         Step(
             "{hand_over} hands the room over: choose a colleague, Enter, a note of what to look out for, Enter.",
-            _recorded(e.RoomHandedOver),
+            recorded(e.RoomHandedOver),
         ),
     ),
     is_repeatable=False,

@@ -228,7 +228,8 @@ class Desk:
             self._receive_rooms(record)
             if had_room and not self.model.has_room:
                 name = self.model.attendant(self.model.room) or "somebody else"
-                self._say(f"Room {self.model.room} is {name}'s now, and so are its pictures. You see how it stands.")
+                keeps = "You only watch." if self.model.may_watch else "So are its pictures; you see how it stands."
+                self._say(f"Room {self.model.room} is {name}'s now. {keeps}")
         self._changed()
 
     def presence_changed(self, presence: wire.Presence) -> None:

@@ -662,6 +662,7 @@ async def test_a_room_is_handed_over_with_a_note(stand: Stand, server: ConsoleSe
 
     assert server.commands(c.HandOverRoom) == [c.HandOverRoom(room="A", to=LINDQVIST, note="seat 2 is out")]
     assert "Room A · M. Lindqvist has it" in str(stand.app.screen.query_one("#head").render())
+    assert "Room A is M. Lindqvist's now. So are its pictures; you see how it stands." in toasts(stand)
 
 
 async def test_a_relief_takes_a_room_over(server: ConsoleServer) -> None:
